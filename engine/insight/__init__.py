@@ -1,0 +1,1 @@
+"""What the city's requests say: for now, area and category suggested from mention phrases."""

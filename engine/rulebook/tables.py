@@ -1,0 +1,272 @@
+"""Decision tables: the most specific rule wins, attribute by attribute.
+
+Every rule that matches a request takes part. Each attribute is decided on its own: rule A beats
+rule B when A overrides B by name, when A stands in a higher layer, when every request that A
+matches is matched by B too and not the other way round (lex specialis), or when both ask the same
+and A came into force later (lex posterior). Rules that nobody beats and that disagree are a
+conflict. List attributes add up over all matching rules.
+
+Matching is an index, not a scan: for each finite fact and each value it may have, one integer holds
+a bit for every box that allows the value; the boxes that a request fits are the AND of a handful of
+such integers. What is left (text, numbers, dates, times) is asked of those boxes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from engine.rulebook.boxes import PHRASE, Ranges
+from engine.rulebook.conditions import Condition, fold
+from engine.rulebook.facts import WEEKDAYS, FactSpace, FactValue, Request
+from engine.rulebook.rulebook import Dated, Rule
+
+LIST_ATTRIBUTES = frozenset({"assist", "notify"})
+CACHED = 8_192
+K = TypeVar("K")
+V = TypeVar("V")
+_DAYS = tuple(WEEKDAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """A rule of a decision table: its condition, and the values that it sets by start date."""
+
+    rule: Rule
+    condition: Condition
+    sets: Mapping[str, Dated[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one table says: the winning rule of each attribute, and where none could win.
+
+    ``winners`` maps an attribute to (index of the rule, value), ``lists`` a list attribute to the
+    (index, value) pairs that add up, ``conflicts`` an attribute to the indices that disagree.
+    """
+
+    matched: tuple[int, ...]
+    winners: Mapping[str, tuple[int, object]]
+    lists: Mapping[str, tuple[tuple[int, object], ...]]
+    conflicts: Mapping[str, tuple[int, ...]]
+
+
+class Moment:
+    """A request prepared for matching: local date and time as numbers, the text folded once."""
+
+    __slots__ = ("_found", "_text", "day", "ordinals", "values")
+
+    def __init__(self, request: Request, space: FactSpace) -> None:
+        local = request.at.astimezone(space.zone)
+        self.day = local.date()
+        values = dict(request.values)
+        values["weekday"] = _DAYS[local.weekday()]
+        self.values: dict[str, FactValue] = values
+        self.ordinals = {
+            "date": self.day.toordinal(),
+            "time": local.hour * 60 + local.minute,
+            "people": values.get("people", 1),
+            "repeat": values.get("repeat", 0),
+        }
+        self._text = request.text
+        self._found: dict[str, bool] = {}
+
+    def mentions(self, phrase: str) -> bool:
+        """Whether the text has the (folded) phrase; without a text nothing is mentioned."""
+        found = self._found.get(phrase)
+        if found is None:
+            if self._text is not None and not self._found:
+                self._text = fold(self._text)
+            found = self._text is not None and phrase in self._text
+            self._found[phrase] = found
+        return found
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """The phrases that rules asked about and that the text has."""
+        return tuple(phrase for phrase, found in self._found.items() if found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Residue:
+    """What the index does not settle for one box: ranges and phrases."""
+
+    rule: int
+    ranges: tuple[tuple[str, Ranges], ...]
+    phrases: tuple[tuple[str, bool], ...]
+
+    def holds(self, moment: Moment) -> bool:
+        for name, ranges in self.ranges:
+            value = moment.ordinals[name]
+            if not any(low <= value <= high for low, high in ranges):
+                return False
+        return all(moment.mentions(phrase) is present for phrase, present in self.phrases)
+
+
+class Table:
+    """The rules of one kind, indexed. Immutable from outside; caches only what it derives."""
+
+    def __init__(
+        self,
+        kind: str,
+        rules: Sequence[TableRule],
+        layers: Sequence[str],
+        space: FactSpace,
+    ) -> None:
+        self.kind = kind
+        self.rules = tuple(rules)
+        self._space = space
+        self._rank = {layer: rank for rank, layer in enumerate(layers)}
+        self._dated = tuple(
+            any(len(v.steps) > 1 or v.steps[0][0] is not None for v in rule.sets.values())
+            for rule in self.rules
+        )
+        self._residues: list[_Residue] = []
+        self._beats: dict[tuple[int, int], bool] = {}
+        self._verdicts: dict[tuple[tuple[int, ...], int], Verdict] = {}
+        self._candidates: dict[tuple[FactValue | None, ...], tuple[int, ...]] = {}
+        self._index = self._build_index()
+
+    @classmethod
+    def build(
+        cls, kind: str, rules: Sequence[TableRule], layers: Sequence[str], space: FactSpace
+    ) -> Table:
+        """Index the rules. ``layers`` are ordered weakest first."""
+        return cls(kind, rules, layers, space)
+
+    def decide(self, moment: Moment) -> Verdict:
+        """Which rules match, and which wins each attribute."""
+        matched = self.matching(moment)
+        day = moment.day.toordinal() if any(self._dated[i] for i in matched) else 0
+        key = (matched, day)
+        verdict = self._verdicts.get(key)
+        if verdict is None:
+            verdict = self._resolve(matched, moment.day)
+            _remember(self._verdicts, key, verdict)
+        return verdict
+
+    def matching(self, moment: Moment) -> tuple[int, ...]:
+        """The indices of the rules in force whose condition holds, in the order as written."""
+        key = tuple([moment.values.get(name) for name, _ in self._index])
+        candidates = self._candidates.get(key)
+        if candidates is None:
+            candidates = self._boxes_allowing(key)
+            _remember(self._candidates, key, candidates)
+        matched: list[int] = []
+        for box in candidates:
+            residue = self._residues[box]
+            rule = residue.rule
+            if matched and matched[-1] == rule:
+                continue
+            if self.rules[rule].rule.effective.covers(moment.day) and residue.holds(moment):
+                matched.append(rule)
+        return tuple(matched)
+
+    def beats(self, a: int, b: int) -> bool:
+        """Whether rule ``a`` beats rule ``b`` wherever both match."""
+        key = (a, b)
+        known = self._beats.get(key)
+        if known is None:
+            known = self._beats[key] = self._compare(a, b)
+        return known
+
+    def _compare(self, a: int, b: int) -> bool:
+        mine, other = self.rules[a], self.rules[b]
+        if other.rule.id in mine.rule.overrides:
+            return True
+        if mine.rule.id in other.rule.overrides:
+            return False
+        my_rank, other_rank = self._rank[mine.rule.layer], self._rank[other.rule.layer]
+        if my_rank != other_rank:
+            return my_rank > other_rank
+        if not other.condition.contains(mine.condition):
+            return False
+        if not mine.condition.contains(other.condition):
+            return True
+        return (mine.rule.effective.from_ or date.min) > (other.rule.effective.from_ or date.min)
+
+    def _resolve(self, matched: tuple[int, ...], day: date) -> Verdict:
+        winners: dict[str, tuple[int, object]] = {}
+        lists: dict[str, list[tuple[int, object]]] = {}
+        conflicts: dict[str, tuple[int, ...]] = {}
+        setters: dict[str, list[tuple[int, object]]] = {}
+        for index in matched:
+            for attribute, dated in self.rules[index].sets.items():
+                value = dated.on(day)
+                if value is not None:
+                    setters.setdefault(attribute, []).append((index, value))
+        for attribute, pairs in setters.items():
+            if attribute in LIST_ATTRIBUTES:
+                lists[attribute] = pairs
+                continue
+            best = [
+                (index, value)
+                for index, value in pairs
+                if not any(self.beats(other, index) for other, _ in pairs if other != index)
+            ]
+            if best and all(value == best[0][1] for _, value in best):
+                winners[attribute] = best[0]
+            else:
+                conflicts[attribute] = tuple(index for index, _ in best or pairs)
+        return Verdict(
+            matched, winners, {name: tuple(pairs) for name, pairs in lists.items()}, conflicts
+        )
+
+    def _build_index(self) -> tuple[tuple[str, Mapping[FactValue | None, int]], ...]:
+        """Give every box a bit and, for every finite fact that is asked about, mark who allows."""
+        asked: dict[str, list[tuple[int, int]]] = {}
+        for position, table_rule in enumerate(self.rules):
+            for box in table_rule.condition.boxes:
+                bit = len(self._residues)
+                ranges: list[tuple[str, Ranges]] = []
+                phrases: list[tuple[str, bool]] = []
+                for dimension, constraint in box.items():
+                    if dimension.startswith(PHRASE):
+                        phrases.append((dimension.removeprefix(PHRASE), constraint == 2))
+                    elif isinstance(constraint, tuple):
+                        ranges.append((dimension, constraint))
+                    else:
+                        asked.setdefault(dimension, []).append((bit, constraint))
+                self._residues.append(_Residue(position, tuple(ranges), tuple(phrases)))
+        everyone = (1 << len(self._residues)) - 1
+        return tuple(
+            (name, self._allowing(name, constrained, everyone))
+            for name, constrained in sorted(asked.items())
+        )
+
+    def _allowing(
+        self, name: str, constrained: Sequence[tuple[int, int]], everyone: int
+    ) -> Mapping[FactValue | None, int]:
+        free = everyone
+        by_mask: dict[int, int] = {}
+        for bit, mask in constrained:
+            free &= ~(1 << bit)
+            by_mask[mask] = by_mask.get(mask, 0) | 1 << bit
+        allowing: dict[FactValue | None, int] = {None: free}
+        for value, value_mask in self._space.facts[name].masks.items():
+            allowed = free
+            for mask, bits in by_mask.items():
+                if not value_mask & ~mask:
+                    allowed |= bits
+            allowing[value] = allowed
+        return allowing
+
+    def _boxes_allowing(self, key: Sequence[FactValue | None]) -> tuple[int, ...]:
+        allowed = (1 << len(self._residues)) - 1
+        for (_, allowing), value in zip(self._index, key, strict=True):
+            allowed &= allowing.get(value, allowing[None])
+        found: list[int] = []
+        while allowed:
+            lowest = allowed & -allowed
+            found.append(lowest.bit_length() - 1)
+            allowed ^= lowest
+        return tuple(found)
+
+
+def _remember(cache: dict[K, V], key: K, value: V) -> None:
+    """Keep a derived value; start afresh when the cache is full, so memory stays bounded."""
+    if len(cache) >= CACHED:
+        cache.clear()
+    cache[key] = value

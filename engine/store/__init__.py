@@ -1,0 +1,1 @@
+"""Where events live: SQLite or PostgreSQL through SQLAlchemy. SQL is written here alone."""

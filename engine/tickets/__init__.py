@@ -1,0 +1,1 @@
+"""The life of a ticket: pure functions of (rulebook, history, command, time)."""

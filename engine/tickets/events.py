@@ -1,0 +1,70 @@
+"""Every kind of event in a ticket's life, and the envelope that seals it.
+
+Events are the truth: append-only, numbered from 1 without gaps in each ticket, each holding the
+hash of the one before. Personal data and free text stand in ``private``; the sealed event holds
+only a salted digest of it, so that it can be erased when the law says so and the chain still
+verifies (个人信息保护法 §§19, 47, 51).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+KINDS: Mapping[str, str] = {
+    "received": "受理",
+    "hung-up": "挂机",
+    "dispatched": "派单",
+    "signed": "签收",
+    "contacted": "联系市民",
+    "resolved": "办结反馈",
+    "called-back": "回访",
+    "closed": "结案",
+    "withdrawn": "市民撤回",
+    "referred": "转介",
+    "declined": "不予受理",
+    "answered": "即时答复",
+    "reminded": "催办",
+    "overdue": "超期",
+    "supervised": "督办",
+    "case-opened": "问责线索",
+}
+"""Kind → Chinese name. The names of the first kind also stand in rules as ``starts`` and ``stops``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a command decided should happen: an event not yet numbered, sealed or stored.
+
+    ``at`` is when it happened (aware, UTC). ``data`` holds JSON values only.
+    """
+
+    kind: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+    private: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A sealed event. ``at`` is when it happened, ``recorded_at`` when we wrote it (both UTC).
+
+    ``private`` is None where there is none or it was erased; ``private_digest`` stays.
+    ``rulebook`` is the version that was in force when it was decided.
+    """
+
+    ticket_id: str
+    number: int
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    data: Mapping[str, Any]
+    rulebook: str
+    private_digest: str | None
+    previous: str
+    hash: str
+    private: Mapping[str, Any] | None = None
+    salt: str | None = None
