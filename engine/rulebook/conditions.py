@@ -262,12 +262,12 @@ class _Compiler:
             return None
         if fact.type == "flag":
             mask = {"false": 1, "true": 2}.get(value)
-            return mask if mask else self.unknown_value(fact, value, path)
+            return mask or self.unknown_value(fact, value, path)
         if fact.finite:
             mask = fact.masks.get(value)
             if mask is None and fact.name == "weekday":
                 mask = _weekday_range(fact, value)
-            return mask if mask else self.unknown_value(fact, value, path)
+            return mask or self.unknown_value(fact, value, path)
         number = self.ordinal(fact, value, path)
         return None if number is None else ((number, number),)
 
@@ -296,8 +296,7 @@ class _Compiler:
         if low <= high:
             return ((low, high),)
         if fact.type == "time" and "from" in value and "until" in value and low != high + 1:
-            night = ((0, high), (low, LAST_MINUTE)) if high >= 0 else ((low, LAST_MINUTE),)
-            return night
+            return ((0, high), (low, LAST_MINUTE)) if high >= 0 else ((low, LAST_MINUTE),)
         self.wrong(
             path,
             "condition/empty-range",

@@ -31,7 +31,7 @@ KINDS: Mapping[str, str] = {
     "supervised": "督办",
     "case-opened": "问责线索",
 }
-"""Kind → Chinese name. The names of the first kind also stand in rules as ``starts`` and ``stops``."""
+"""Kind → Chinese name. Rules name these kinds in ``starts``, ``stops`` and ``pauses_on``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+# make run   set up .venv and serve the shipped rulebook on an embedded database
+# make test  set up .venv and run every check and test
+# make bench print what this machine measures, as ratios
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run demo test check unit bench lock clean
+
+run: .venv/.ready
+	$(BIN)/dafuwu serve
+
+demo: .venv/.ready
+	$(BIN)/dafuwu demo
+
+test: check unit
+
+check: .venv/.ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/dafuwu validate .
+
+unit: .venv/.ready-dev
+	$(BIN)/pytest -n 2
+
+bench: .venv/.ready-dev
+	$(BIN)/python -m bench
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' \
+		|| { echo "Python 3.11 or 3.12 is needed: make PYTHON=python3.11 ..."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.ready: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.lock .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Writes the two lock files anew; needs uv (pip install uv).
+lock:
+	uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --python-version 3.11 \
+		--no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --python-version 3.11 \
+		--no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache
