@@ -1,0 +1,167 @@
+"""What people and time may ask of a ticket.
+
+``at`` is when it happened, None for now; it may lie in the past (a paper note typed in later), not
+in the future and not before the matter was received.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The citizen has hung up (挂机): the time to dispatch begins to run."""
+
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A person dispatches (人工派单). Without a lead, the one that the rules named."""
+
+    lead: str | None = None
+    reason: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """The unit takes the matter over (签收)."""
+
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The unit spoke with the citizen, or tried to (联系市民)."""
+
+    note: str | None = None
+    reached: bool = True
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """The unit reports its result (办结反馈)."""
+
+    result: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """The centre asked the citizen, or tried to (回访). ``satisfied`` goes from 1 to 5."""
+
+    reached: bool
+    contacted: bool | None = None
+    solved: bool | None = None
+    satisfied: int | None = None
+    note: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The centre ends the matter (结案); without a successful call back it says why."""
+
+    reason: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The citizen takes the request back (市民撤回)."""
+
+    reason: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """The citizen is pointed to another line (转介)."""
+
+    hotline: str
+    told: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """The matter may not be accepted (不予受理), for a reason from the catalog."""
+
+    reason_id: str
+    told: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answered on the spot (即时答复), in words or by an article of the knowledge base."""
+
+    answer: str | None
+    article: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """A request came in (受理). ``values`` are its facts, ``at`` the instant of receipt.
+
+    ``hung_up_at`` is when the call ended; ``call_open`` says that the citizen is still on the line.
+    With ``answer`` the call taker answered at once, and nothing is dispatched.
+    """
+
+    ticket_id: str
+    values: Mapping[str, object]
+    at: datetime
+    subject: str | None = None
+    text: str | None = None
+    citizen: Mapping[str, str] = field(default_factory=dict[str, Any])
+    hung_up_at: datetime | None = None
+    call_open: bool = False
+    source: str | None = None
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassTime:
+    """Nobody asks for anything but time, which has passed."""
+
+
+Step = (
+    HangUp
+    | Dispatch
+    | Sign
+    | Contact
+    | Resolve
+    | CallBack
+    | Close
+    | Withdraw
+    | Refer
+    | Decline
+    | Answer
+)
+"""What may be asked of a ticket that was received."""
+
+Command = Receive | Step | PassTime
+
+NAMES: Mapping[type, str] = {
+    Receive: "receive",
+    HangUp: "hang-up",
+    Dispatch: "dispatch",
+    Sign: "sign",
+    Contact: "contact",
+    Resolve: "resolve",
+    CallBack: "call-back",
+    Close: "close",
+    Withdraw: "withdraw",
+    Refer: "refer",
+    Decline: "decline",
+    Answer: "answer",
+    PassTime: "pass-time",
+}
+"""Command type → its name in the table of states, the API and messages."""

@@ -1,0 +1,192 @@
+"""The chain of a ticket's events: sealing drafts, and finding what was tampered with.
+
+Each event's hash covers its content and the hash of the event before, so that a changed, missing,
+inserted or reordered event shows. Private content counts only by a salted digest: erasing it
+leaves the chain whole, guessing it from the digest is hopeless without the salt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from engine.tickets.events import Draft, Event
+
+GENESIS = "0" * 64
+"""What stands as ``previous`` in a ticket's first event."""
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where the chain is broken: which event, and how.
+
+    ``what``: missing, duplicate, reordered, changed, unlinked (the event before it is not the one
+    that it was sealed after), private-changed, foreign (of another ticket), cut-off (events after
+    it are gone).
+    """
+
+    ticket_id: str
+    number: int
+    what: str
+    message_zh: str
+    message_en: str
+
+
+def seal(
+    drafts: Iterable[Draft],
+    *,
+    ticket_id: str,
+    after: tuple[int, str] | None,
+    actor: str,
+    rulebook: str,
+    new_salt: Callable[[], str],
+    now: datetime,
+) -> tuple[Event, ...]:
+    """Number the drafts and chain them to the last event, given as (its number, its hash)."""
+    number, previous = after or (0, GENESIS)
+    recorded_at = now.astimezone(UTC)
+    sealed = []
+    for draft in drafts:
+        number += 1
+        salt = new_salt() if draft.private else None
+        digest = None if salt is None else private_digest(salt, draft.private or {})
+        at = draft.at.astimezone(UTC)
+        own = _hash(
+            ticket_id, number, draft.kind, at, recorded_at, actor, draft.data, rulebook, digest,
+            previous,
+        )  # fmt: skip
+        event = Event(
+            ticket_id=ticket_id,
+            number=number,
+            kind=draft.kind,
+            at=at,
+            recorded_at=recorded_at,
+            actor=actor,
+            data=draft.data,
+            rulebook=rulebook,
+            private_digest=digest,
+            previous=previous,
+            hash=own,
+            private=draft.private or None,
+            salt=salt,
+        )
+        sealed.append(event)
+        previous = own
+    return tuple(sealed)
+
+
+def private_digest(salt: str, private: Mapping[str, Any]) -> str:
+    """The digest that stands for private content in the sealed event."""
+    return sha256(salt.encode() + _encode(private)).hexdigest()
+
+
+def event_hash(event: Event) -> str:
+    """The hash that this event must bear."""
+    return _hash(
+        event.ticket_id, event.number, event.kind, event.at, event.recorded_at, event.actor,
+        event.data, event.rulebook, event.private_digest, event.previous,
+    )  # fmt: skip
+
+
+def verify(events: Sequence[Event], head: tuple[int, str] | None = None) -> tuple[Break, ...]:
+    """Every break in one ticket's events, in the order given; empty if the chain is whole.
+
+    ``head`` is what the ticket itself says of its last event (number, hash): without it nobody
+    can tell that events were cut off at the end.
+    """
+    if not events:
+        return () if head is None else (_break("", head[0], "missing"),)
+    ticket_id = events[0].ticket_id
+    by_number: dict[int, Event] = {}
+    breaks: list[Break] = []
+    highest = 0
+    for event in events:
+        if event.number in by_number:
+            breaks.append(_break(ticket_id, event.number, "duplicate"))
+        elif event.number < highest:
+            breaks.append(_break(ticket_id, event.number, "reordered"))
+        by_number.setdefault(event.number, event)
+        highest = max(highest, event.number)
+        breaks.extend(_break(ticket_id, event.number, what) for what in _own(event, ticket_id))
+    for number in range(1, highest + 1):
+        if number not in by_number:
+            breaks.append(_break(ticket_id, number, "missing"))
+        elif not _linked(by_number[number], by_number.get(number - 1)):
+            breaks.append(_break(ticket_id, number, "unlinked"))
+    if head is not None and head != (highest, by_number[highest].hash):
+        what = "cut-off" if head[0] > highest else "unlinked"
+        breaks.append(_break(ticket_id, highest, what))
+    return tuple(sorted(breaks, key=lambda found: found.number))
+
+
+def _own(event: Event, ticket_id: str) -> Iterable[str]:
+    """What is wrong with an event looked at alone."""
+    if event.ticket_id != ticket_id:
+        yield "foreign"
+    if event.hash != event_hash(event):
+        yield "changed"
+    if event.private is not None and (
+        event.salt is None or event.private_digest != private_digest(event.salt, event.private)
+    ):
+        yield "private-changed"
+
+
+def _linked(event: Event, before: Event | None) -> bool:
+    if event.number == 1:
+        return event.previous == GENESIS
+    return before is None or event.previous == before.hash  # a missing one is reported itself
+
+
+def _hash(
+    ticket_id: str,
+    number: int,
+    kind: str,
+    at: datetime,
+    recorded_at: datetime,
+    actor: str,
+    data: Mapping[str, Any],
+    rulebook: str,
+    digest: str | None,
+    previous: str,
+) -> str:
+    content = {
+        "ticket_id": ticket_id,
+        "number": number,
+        "kind": kind,
+        "at": at.astimezone(UTC).isoformat(),
+        "recorded_at": recorded_at.astimezone(UTC).isoformat(),
+        "actor": actor,
+        "data": data,
+        "rulebook": rulebook,
+        "private_digest": digest,
+        "previous": previous,
+    }
+    return sha256(_encode(content)).hexdigest()
+
+
+_WHAT = {
+    "missing": ("缺失", "is missing"),
+    "duplicate": ("重复 (被插入)", "is there twice (one was inserted)"),
+    "reordered": ("次序颠倒", "stands out of order"),
+    "changed": ("内容被改动", "was changed"),
+    "unlinked": ("与前一事件不相连", "does not follow from the event before it"),
+    "private-changed": ("个人信息被改动", "had its private content changed"),
+    "foreign": ("属于另一工单", "belongs to another ticket"),
+    "cut-off": ("之后的事件被删除", "is not the last: events after it are gone"),
+}
+
+
+def _break(ticket_id: str, number: int, what: str) -> Break:
+    zh, en = _WHAT[what]
+    name = ticket_id or "?"
+    return Break(
+        ticket_id, number, what, f"工单 {name} 第 {number} 个事件{zh}",
+        f"Event {number} of ticket {name} {en}",
+    )  # fmt: skip
