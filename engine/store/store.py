@@ -1,0 +1,165 @@
+"""The store: histories out, changes in. Nothing else in the engine speaks SQL."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from engine.store import rebuilding, sweeping
+from engine.store.change import Change, Keyed, prepare
+from engine.store.engines import Engines, open_engines
+from engine.store.errors import Unavailable
+from engine.store.lists import LIMIT, Filter, Page, read_page
+from engine.store.migrate import upgrade_engines
+from engine.store.reading import read_histories, read_history, read_keyed
+from engine.store.rebuilding import Rebuilt, ViewOf
+from engine.store.sweeping import Decide, Swept
+from engine.store.tables import rulebooks, tickets
+from engine.store.writer import BATCH, CAPACITY, Writer
+from engine.store.writing import insert_once
+from engine.tickets.events import Event
+
+T = TypeVar("T")
+
+
+def open_store(url: str, *, batch: int = BATCH, capacity: int = CAPACITY) -> Store:
+    """Open the database, bring it to the present schema, and start the writer."""
+    engines = open_engines(url)
+    try:
+        upgrade_engines(engines)
+    except BaseException:
+        engines.dispose()
+        raise
+    return Store(engines, batch=batch, capacity=capacity)
+
+
+class Store:
+    """One open database. Safe to share between threads; close it to write what still waits."""
+
+    def __init__(self, engines: Engines, *, batch: int = BATCH, capacity: int = CAPACITY) -> None:
+        self._engines = engines
+        self._writer = Writer(engines, batch=batch, capacity=capacity)
+
+    @property
+    def engine_name(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engines.write.dialect.name
+
+    def append(self, change: Change) -> Future[None]:
+        """Queue what a command decided. The future resolves when it is durable.
+
+        It fails with ``Conflict`` where another change took the event number, and with
+        ``DuplicateKey`` where the idempotency key was used. Raises ``Busy``, ``Closed`` or
+        ``Unstorable`` at once.
+        """
+        if not change.events:
+            raise ValueError("a change without events would race with those that have some")
+        return self._writer.append(prepare(change))
+
+    def history(self, ticket_id: str) -> tuple[Event, ...]:
+        """The events of a ticket in order; empty if there is no such ticket."""
+        with self._reading() as connection:
+            return read_history(connection, ticket_id)
+
+    def histories(self, ids: Collection[str]) -> dict[str, tuple[Event, ...]]:
+        """The events of several tickets; unknown ids are left out."""
+        with self._reading() as connection:
+            return read_histories(connection, ids)
+
+    def keyed(self, key: str) -> Keyed | None:
+        """What an idempotency key was used for."""
+        with self._reading() as connection:
+            return read_keyed(connection, key)
+
+    def page(
+        self,
+        filter_: Filter,
+        sort: str = "due_at",
+        limit: int = LIMIT,
+        cursor: str | None = None,
+    ) -> Page:
+        """One page of tickets."""
+        with self._reading() as connection:
+            return read_page(connection, filter_, sort, limit, cursor)
+
+    def ids(self, after: str = "", limit: int = 1000) -> tuple[str, ...]:
+        """Ticket ids in order, for those who read everything piece by piece."""
+        wanted = select(tickets.c.id).where(tickets.c.id > after)
+        with self._reading() as connection:
+            return tuple(connection.execute(wanted.order_by(tickets.c.id).limit(limit)).scalars())
+
+    def head(self, ticket_id: str) -> tuple[int, str] | None:
+        """The number and hash of the last event as the ticket's row has them, to verify against."""
+        wanted = select(tickets.c.length, tickets.c.last_hash).where(tickets.c.id == ticket_id)
+        with self._reading() as connection:
+            row = connection.execute(wanted).first()
+            return None if row is None else (row.length, row.last_hash)
+
+    def sweep(self, now: datetime, limit: int, decide: Decide) -> Swept:
+        """Move on up to ``limit`` tickets whose timer is due, in one transaction."""
+        with _translated():
+            return sweeping.sweep(self._engines, self._writer, now, limit, decide)
+
+    def rebuild(self, view_of: ViewOf, limit: int = 500) -> Rebuilt:
+        """Make the views again from the events, and tell what was different."""
+        with _translated():
+            return rebuilding.rebuild(self._writer, view_of, limit)
+
+    def remember_rulebook(self, version: str, files: Mapping[str, bytes], now: datetime) -> None:
+        """Keep the files of a rulebook version; one that is known already stays as it is."""
+        packed = gzip.compress(msgspec.msgpack.encode(dict(sorted(files.items()))), mtime=0)
+        row = {"version": version, "files": packed, "activated_at": now}
+        self._writer.run(lambda connection: insert_once(connection, rulebooks, row)).result()
+
+    def rulebook_files(self, version: str) -> dict[str, bytes] | None:
+        """The files of a rulebook version that was in force here."""
+        wanted = select(rulebooks.c.files).where(rulebooks.c.version == version)
+        with self._reading() as connection:
+            packed = connection.execute(wanted).scalar()
+        if packed is None:
+            return None
+        return msgspec.msgpack.decode(gzip.decompress(packed), type=dict[str, bytes])
+
+    def ping(self) -> None:
+        """Raise ``Unavailable`` unless the database answers."""
+        with self._reading() as connection:
+            connection.execute(select(1))
+
+    def close(self) -> None:
+        """Write what waits, then close every connection."""
+        self._writer.close()
+        self._engines.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with _translated(), self._engines.read.begin() as connection:
+            yield connection
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Let nobody above know which library speaks to the database."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise Unavailable(str(getattr(error, "orig", None) or error)) from error

@@ -1,0 +1,188 @@
+"""Group commit: waiting changes share one transaction, and a guilty one fails alone.
+
+An fsync costs the same for one change as for two hundred, so whatever waits is written together.
+A future is resolved only after the commit: an answer given is an answer kept.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Condition, Thread
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from engine.store.change import Prepared
+from engine.store.engines import Engines, retrying
+from engine.store.errors import Busy, Closed, DuplicateKey, StoreError, Unavailable
+from engine.store.writing import used_keys, why_refused, write
+
+T = TypeVar("T")
+Task = Callable[[Connection], Any]
+
+BATCH = 256
+CAPACITY = 8192
+"""How many changes may wait: some seconds of work. Beyond it the caller is told to come back."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Prepared | Task
+    future: Future[Any]
+
+
+class Writer:
+    """The threads that write. Everything handed in before ``close`` is written."""
+
+    def __init__(self, engines: Engines, *, batch: int = BATCH, capacity: int = CAPACITY) -> None:
+        self._engines = engines
+        self._batch = batch
+        self._capacity = capacity
+        self._waiting: deque[_Job] = deque()
+        self._changed = Condition()
+        self._closed = False
+        self._threads = [
+            Thread(target=self._work, name=f"dafuwu-writer-{n}", daemon=True)
+            for n in range(engines.writers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def append(self, change: Prepared) -> Future[None]:
+        """Queue a change; the future resolves once it is durable."""
+        return self._submit(change)
+
+    def run(self, task: Callable[[Connection], T]) -> Future[T]:
+        """Queue a task that gets a transaction of its own."""
+        return self._submit(task)
+
+    def close(self) -> None:
+        """Write what waits, then stop."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _submit(self, work: Prepared | Task) -> Future[Any]:
+        future: Future[Any] = Future()
+        with self._changed:
+            if self._closed:
+                raise Closed("the store is closed")
+            if len(self._waiting) >= self._capacity:
+                raise Busy(f"{self._capacity} changes are waiting to be written")
+            self._waiting.append(_Job(work, future))
+            self._changed.notify()
+        return future
+
+    def _work(self) -> None:
+        while batch := self._take():
+            first = batch[0].work
+            if isinstance(first, Prepared):
+                self._settle(batch, [job.work for job in batch])  # type: ignore[misc]
+            else:
+                self._run(first, batch[0].future)
+
+    def _take(self) -> list[_Job]:
+        """What waits and may share a transaction; empty once closed and drained."""
+        with self._changed:
+            while not self._waiting:
+                if self._closed:
+                    return []
+                self._changed.wait()
+            batch: list[_Job] = []
+            seen: set[str] = set()
+            while self._waiting and len(batch) < self._batch:
+                names = _names(self._waiting[0].work)
+                if batch and (names is None or not seen.isdisjoint(names)):
+                    break  # a task stands alone; a ticket or key comes once a transaction
+                job = self._waiting.popleft()
+                # A caller that gave up before its turn came is not written at all.
+                if job.future.set_running_or_notify_cancel():
+                    batch.append(job)
+                    seen.update(names or ())
+                    if names is None:
+                        break
+            if not batch:
+                return self._take()
+            return batch
+
+    def _settle(self, batch: Sequence[_Job], changes: Sequence[Prepared]) -> None:
+        outcomes: Sequence[Exception | None]
+        try:
+            outcomes = self._write(changes)
+        except Exception as error:  # noqa: BLE001 - whatever happens, every caller gets an answer
+            outcomes = [_unavailable(error)] * len(batch)
+        for job, outcome in zip(batch, outcomes, strict=True):
+            if outcome is None:
+                job.future.set_result(None)
+            else:
+                job.future.set_exception(outcome)
+
+    def _write(self, changes: Sequence[Prepared]) -> list[Exception | None]:
+        try:
+            return retrying(lambda: self._together(changes))
+        except SQLAlchemyError as error:
+            if isinstance(error, DBAPIError) and error.connection_invalidated:
+                raise
+            return retrying(lambda: self._one_by_one(changes))
+
+    def _together(self, changes: Sequence[Prepared]) -> list[Exception | None]:
+        """All in one transaction; a key used before is the common case, and is no accident."""
+        with self._engines.write.begin() as connection:
+            used = used_keys(connection, changes)
+            write(connection, [change for change in changes if change.key not in used])
+        return [
+            DuplicateKey(change.key) if change.key is not None and change.key in used else None
+            for change in changes
+        ]
+
+    def _one_by_one(self, changes: Sequence[Prepared]) -> list[Exception | None]:
+        """Still one transaction, but each change in a savepoint: only the guilty one fails."""
+        in_order = sorted(changes, key=lambda change: change.ticket_id)
+        with self._engines.write.begin() as connection:
+            outcomes = {change.ticket_id: _try(connection, change) for change in in_order}
+        return [outcomes[change.ticket_id] for change in changes]
+
+    def _run(self, task: Task, future: Future[Any]) -> None:
+        def run() -> Any:
+            with self._engines.write.begin() as connection:
+                return task(connection)
+
+        try:
+            future.set_result(retrying(run))
+        except Exception as error:  # noqa: BLE001 - the caller gets it
+            future.set_exception(_unavailable(error))
+
+
+def _try(connection: Connection, change: Prepared) -> Exception | None:
+    try:
+        with connection.begin_nested():
+            write(connection, [change])
+    except SQLAlchemyError as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        return why_refused(connection, change) or _unavailable(error)
+    return None
+
+
+def _names(work: Prepared | Task) -> tuple[str, ...] | None:
+    """What may occur once in a transaction: the ticket and the key. None for a task."""
+    if not isinstance(work, Prepared):
+        return None
+    ticket = f"ticket {work.ticket_id}"
+    return (ticket,) if work.key is None else (ticket, f"key {work.key}")
+
+
+def _unavailable(error: Exception) -> Exception:
+    if isinstance(error, SQLAlchemyError):
+        failed = Unavailable(str(getattr(error, "orig", None) or error))
+        failed.__cause__ = error
+        return failed
+    if isinstance(error, StoreError):
+        return error
+    return error

