@@ -1,0 +1,55 @@
+"""What policy files may say: policy as written, a model for every kind of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.rulebook.nouns import (
+    AreaEntry,
+    CalendarEntry,
+    CityEntry,
+    DepartmentEntry,
+    DistrictEntry,
+    HolidayEntry,
+    HotlineEntry,
+    LayerEntry,
+    ReasonEntry,
+    RoleEntry,
+    TreeEntry,
+)
+from engine.rulebook.verbs import (
+    ClockEntry,
+    EscalationEntry,
+    IntakeEntry,
+    PriorityEntry,
+    RoutingEntry,
+    RuleEntry,
+    ScenarioEntry,
+)
+from engine.rulebook.written import Written
+
+RULES: Mapping[str, type[RuleEntry]] = {
+    "intake": IntakeEntry,
+    "routing": RoutingEntry,
+    "priorities": PriorityEntry,
+    "clocks": ClockEntry,
+    "escalations": EscalationEntry,
+}
+KINDS: Mapping[str, type[Written]] = {
+    "city": CityEntry,
+    "departments": DepartmentEntry,
+    "areas": AreaEntry,
+    "categories": TreeEntry,
+    "districts": DistrictEntry,
+    "hotlines": HotlineEntry,
+    "calendars": CalendarEntry,
+    "holidays": HolidayEntry,
+    "return_reasons": ReasonEntry,
+    "decline_reasons": ReasonEntry,
+    "roles": RoleEntry,
+    "layers": LayerEntry,
+    **RULES,
+    "tests": ScenarioEntry,
+}
+NOT_YET = ("triggers", "callbacks", "sampling", "assessment", "retention")
+"""Kinds that the language has and this version does not carry out."""

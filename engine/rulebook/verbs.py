@@ -1,0 +1,189 @@
+"""What ``rules/`` may say: the verbs, one model for every kind of rule.
+
+References are text at this stage: whether what they name exists is ``check.py``'s business.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from engine.rulebook.messages import Wording
+from engine.rulebook.moments import At, PerDay, Within
+from engine.rulebook.nouns import Counting
+from engine.rulebook.values import Count, Flag, Id, Many, Words, mistake
+from engine.rulebook.written import Period, Written
+
+Milestone = Literal["dispatch", "sign", "contact", "arrive", "resolve", "callback"]
+Priority = Literal["urgent", "high", "normal", "low"]
+Behaviour = Literal["delay", "buck-passing", "falsification", "perfunctory"]
+EventKind = Literal[
+    "received",
+    "hung-up",
+    "dispatched",
+    "signed",
+    "contacted",
+    "resolved",
+    "called-back",
+    "closed",
+    "withdrawn",
+    "referred",
+    "declined",
+    "answered",
+]
+"""The events by which a clock may start or stop."""
+
+
+class RuleEntry(Written):
+    """What every rule has."""
+
+    id: Id
+    title: Words
+    basis: Words
+    owner: Words | None = None
+    note: Words | None = None
+    layer: Words = "duty"
+    effective: Period | None = None
+    when: Any = None
+    overrides: Many[Words] = ()
+
+
+class IntakeThen(Written):
+    """What becomes of a request at the door."""
+
+    refer_to: PerDay[Words] | None = None
+    decline: PerDay[Words] | None = None
+    accept: PerDay[Flag] | None = None
+
+    @model_validator(mode="after")
+    def exactly_one(self) -> IntakeThen:
+        """Refuse none, several, and ``accept: false``."""
+        given = [self.refer_to, self.decline, self.accept]
+        if sum(value is not None for value in given) != 1:
+            wording = Wording(
+                "受理规则应当且只能写 refer_to, decline, accept 之一",
+                "an intake rule says exactly one of refer_to, decline and accept",
+                "转到热线写 refer_to, 不予受理写 decline, 受理写 accept: true",
+                "refer_to a hotline, decline for a reason, or accept: true",
+            )
+            raise mistake("shape/choose-one", wording)
+        if self.accept and not all(self.accept.values()):
+            wording = Wording(
+                "accept 只能是 true",
+                "accept can only be true",
+                "不予受理请写 decline: 理由",
+                "to decline write decline: reason",
+            )
+            raise mistake("value/not-one-of", wording, at="accept")
+        return self
+
+
+class IntakeEntry(RuleEntry):
+    """An intake rule: refer, decline or accept."""
+
+    then: IntakeThen
+
+
+class RoutingThen(Written):
+    """Who answers for a request."""
+
+    lead: PerDay[Words] | None = None
+    authority: PerDay[Words] | None = None
+    assist: PerDay[Many[Words]] | None = None
+    notify: PerDay[Many[Words]] | None = None
+
+    @model_validator(mode="after")
+    def something(self) -> RoutingThen:
+        """Refuse a rule that sets nothing."""
+        if self.lead is None and self.authority is None and not self.assist and not self.notify:
+            wording = Wording(
+                "then 里什么也没有写",
+                "then says nothing",
+                "可写 lead, authority, assist, notify",
+                "write lead, authority, assist or notify",
+            )
+            raise mistake("shape/choose-one", wording)
+        return self
+
+
+class RoutingEntry(RuleEntry):
+    """A routing rule: lead, authority, assisting and notified units."""
+
+    then: RoutingThen
+
+
+class PriorityThen(Written):
+    """How urgent a request is."""
+
+    priority: PerDay[Priority]
+
+
+class PriorityEntry(RuleEntry):
+    """A priority rule."""
+
+    then: PriorityThen
+
+
+class ExtensionEntry(Written):
+    """How a due time may be moved."""
+
+    times: Count
+    at_most: Within
+    ask: Literal["before due"] = "before due"
+    approve: Words
+
+
+class ClockEntry(RuleEntry):
+    """A clock on a milestone."""
+
+    milestone: Milestone
+    starts: Many[EventKind]
+    stops: Many[EventKind]
+    within: PerDay[Within]
+    calendar: Words | None = None
+    counting: Counting | None = None
+    pauses_on: Many[Literal["suspended"]] = ()
+    resumes_on: Many[Literal["resumed"]] = ("resumed",)
+    on_change: Literal["keep", "recompute"] = "keep"
+    extension: ExtensionEntry | None = None
+
+
+class StepEntry(Written):
+    """A step of an escalation ladder."""
+
+    at: At
+    remind: Many[Words] = ()
+    supervise: Words | None = None
+    open_case: Behaviour | None = None
+
+    @model_validator(mode="after")
+    def something(self) -> StepEntry:
+        """Refuse a step that does nothing."""
+        if not self.remind and self.supervise is None and self.open_case is None:
+            wording = Wording(
+                "这一步什么也没有做",
+                "the step does nothing",
+                "可写 remind, supervise, open_case",
+                "write remind, supervise or open_case",
+            )
+            raise mistake("shape/choose-one", wording)
+        return self
+
+
+class EscalationEntry(RuleEntry):
+    """An escalation ladder on a milestone's clock."""
+
+    title: Words = ""
+    basis: Words = ""
+    milestone: Milestone
+    steps: Annotated[tuple[StepEntry, ...], Field(min_length=1)]
+
+
+class ScenarioEntry(Written):
+    """A test of the rules: what is given, what happens, what is expected."""
+
+    name: Words
+    given: dict[str, Any]
+    story: tuple[dict[str, Any], ...] = ()
+    expect: dict[str, Any]
