@@ -1,0 +1,291 @@
+"""The desk: the only door through which the API, the worker and the command change anything.
+
+Each command is a line through three steps: gather (the ticket's history), decide (pure), apply
+(one durable transaction). Nothing else writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random, SystemRandom
+
+from engine.numbers import new_number, new_salt
+from engine.once import Once
+from engine.preview import Preview, preview
+from engine.rulebook.facts import FactErrors, local_day
+from engine.rulebook.rulebook import Rulebook
+from engine.store import Change, Conflict, DuplicateKey, Filter, Page, Store
+from engine.store.lists import LIMIT
+from engine.store.rebuilding import Rebuilt
+from engine.store.views import change_of
+from engine.tickets.asks import Answer, Command, PassTime, Receive
+from engine.tickets.chain import seal
+from engine.tickets.commands import Refused, act
+from engine.tickets.events import Event
+from engine.tickets.ticket import Ticket, fold, replay
+from engine.tickets.timers import next_timer
+
+TRIES = 6
+"""How often a command is tried in all where somebody else was faster each time."""
+TIME = "time"
+"""The actor of what happens because time has passed."""
+
+_log = logging.getLogger(__name__)
+
+
+class DeskError(Exception):
+    """The root of what the desk refuses for reasons of its own."""
+
+
+class NoSuchTicket(DeskError):
+    """There is no ticket of this number."""
+
+    def __init__(self, ticket_id: str) -> None:
+        self.ticket_id = ticket_id
+        super().__init__(f"no ticket {ticket_id}")
+
+
+class Stale(DeskError):
+    """The ticket has moved on since the caller looked at it; ``current`` is its event number."""
+
+    def __init__(self, ticket_id: str, expected: int, current: int) -> None:
+        self.ticket_id = ticket_id
+        self.expected = expected
+        self.current = current
+        super().__init__(f"ticket {ticket_id} is at event {current}, not {expected}")
+
+
+class KeyReused(DeskError):
+    """The idempotency key was used for something else."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        super().__init__(f"idempotency key {key!r} was used for another request")
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A request to be received. ``at`` None means now; see ``Receive`` for the rest."""
+
+    values: Mapping[str, object]
+    at: datetime | None = None
+    subject: str | None = None
+    text: str | None = None
+    citizen: Mapping[str, str] = field(default_factory=dict[str, str])
+    hung_up_at: datetime | None = None
+    call_open: bool = False
+    source: str | None = None
+    answer: Answer | None = None
+
+
+class Desk:
+    """Receives, commands, lists and lets time pass. Safe to share between threads.
+
+    ``rulebook`` is asked once a command, so that a new rulebook is taken up whole. ``random``
+    gives ticket numbers and salts; only tests and simulations pass one that repeats itself.
+    """
+
+    def __init__(
+        self, store: Store, rulebook: Callable[[], Rulebook], random: Random | None = None
+    ) -> None:
+        self._store = store
+        self._rulebook = rulebook
+        self._random = random or SystemRandom()
+
+    # Looking
+
+    def preview(
+        self, values: Mapping[str, object], at: datetime, *, trace: bool = False
+    ) -> Preview:
+        """What the rules would decide. Nothing is stored; raises ``FactErrors``."""
+        return preview(self._rulebook(), values, at, trace=trace)
+
+    def ticket(self, ticket_id: str) -> Ticket:
+        """The ticket as of its last event."""
+        return replay(self.history(ticket_id))
+
+    def history(self, ticket_id: str) -> tuple[Event, ...]:
+        """The ticket's events in order; raises ``NoSuchTicket``."""
+        history = self._store.history(ticket_id)
+        if not history:
+            raise NoSuchTicket(ticket_id)
+        return history
+
+    def list(
+        self,
+        filter_: Filter | None = None,
+        sort: str = "due_at",
+        limit: int = LIMIT,
+        cursor: str | None = None,
+    ) -> Page:
+        """One page of tickets; raises ``CursorError`` where the cursor is not of this list."""
+        return self._store.page(filter_ or Filter(), sort, limit, cursor)
+
+    def tickets(self, batch: int = 500) -> Iterator[Ticket]:
+        """Every ticket in the order of their numbers, read piece by piece: for exports."""
+        after = ""
+        while ids := self._store.ids(after, batch):
+            for history in self._store.histories(ids).values():
+                yield replay(history)
+            after = ids[-1]
+
+    # Changing
+
+    def receive(self, intake: Intake, actor: str, now: datetime, key: str | None = None) -> Ticket:
+        """Take a request in: decided by the rules, durable when this returns.
+
+        Raises ``FactErrors``, ``Refused`` or ``KeyReused``.
+        """
+        once = Once.of(key, "receive", None, actor, intake)
+        for _ in range(TRIES):
+            try:
+                ticket, change = self._received(intake, actor, now, once)
+                self._store.append(change).result()
+            except Conflict:  # the number is taken: draw another
+                continue
+            except (DuplicateKey, FactErrors, Refused):
+                if known := self._known(once):
+                    return known
+                raise
+            return ticket
+        raise AssertionError("no free ticket number")
+
+    async def receive_async(
+        self, intake: Intake, actor: str, now: datetime, key: str | None = None
+    ) -> Ticket:
+        """The same for an event loop, which goes on while the disk writes."""
+        once = Once.of(key, "receive", None, actor, intake)
+        for _ in range(TRIES):
+            try:
+                ticket, change = self._received(intake, actor, now, once)
+                await asyncio.wrap_future(self._store.append(change))
+            except Conflict:
+                continue
+            except (DuplicateKey, FactErrors, Refused):
+                if known := await asyncio.to_thread(self._known, once):
+                    return known
+                raise
+            return ticket
+        raise AssertionError("no free ticket number")
+
+    def command(
+        self,
+        ticket_id: str,
+        command: Command,
+        actor: str,
+        now: datetime,
+        expected: int | None = None,
+        key: str | None = None,
+    ) -> Ticket:
+        """Carry out a command on a ticket and give it back as it is then.
+
+        Where somebody else was faster it is decided anew on what the ticket has become, unless
+        the caller named the event number that it ``expected``. Raises ``NoSuchTicket``,
+        ``Refused``, ``Stale`` or ``KeyReused``.
+        """
+        once = Once.of(key, type(command).__name__, ticket_id, actor, command)
+        for _ in range(TRIES):
+            try:
+                before = self.ticket(ticket_id)
+                if expected not in (None, before.length):
+                    raise Stale(ticket_id, expected or 0, before.length)
+                ticket, change = self._decided(ticket_id, before, command, actor, now, once)
+                if change.events:
+                    self._store.append(change).result()
+            except Conflict as conflict:
+                lost = conflict
+                continue
+            except (DuplicateKey, Refused, Stale):
+                if known := self._known(once):
+                    return known
+                raise
+            return ticket
+        raise lost
+
+    def sweep(self, now: datetime, limit: int = 1000) -> int:
+        """Let time pass for every ticket whose timer is due; tells how many were moved on.
+
+        Works in batches of ``limit``, each one transaction; several workers share the work.
+        """
+        moved = 0
+        while True:
+            swept = self._store.sweep(now, limit, lambda found: self._passed(found, now))
+            moved += swept.written
+            if swept.due < limit or not swept.written:
+                return moved
+
+    def rebuild(self) -> Rebuilt:
+        """Make every view again from the events, with the timers of the rulebook in force."""
+        rulebook = self._rulebook()
+
+        def view_of(history: tuple[Event, ...]) -> Change:
+            ticket = replay(history)
+            return change_of(ticket, (), next_timer(rulebook, ticket))
+
+        return self._store.rebuild(view_of)
+
+    def remember_rulebook(self, files: Mapping[str, bytes], now: datetime) -> None:
+        """Keep the files of the rulebook in force, so that every decision can be explained."""
+        self._store.remember_rulebook(self._rulebook().version, files, now)
+
+    # Deciding
+
+    def _received(
+        self, intake: Intake, actor: str, now: datetime, once: Once | None
+    ) -> tuple[Ticket, Change]:
+        at = intake.at or now
+        ticket_id = new_number(local_day(at, self._rulebook().city.zone), self._random)
+        given = {name: getattr(intake, name) for name in Intake.__dataclass_fields__}
+        command = Receive(**{**given, "ticket_id": ticket_id, "at": at})
+        return self._decided(ticket_id, None, command, actor, now, once)
+
+    def _decided(
+        self,
+        ticket_id: str,
+        ticket: Ticket | None,
+        command: Command,
+        actor: str,
+        now: datetime,
+        once: Once | None = None,
+    ) -> tuple[Ticket, Change]:
+        """The ticket after the command, and what is to be written for it. Touches nothing."""
+        rulebook = self._rulebook()
+        events = seal(
+            act(rulebook, ticket, command, now),
+            ticket_id=ticket_id,
+            after=None if ticket is None else (ticket.length, ticket.last_hash),
+            actor=actor,
+            rulebook=rulebook.version,
+            new_salt=lambda: new_salt(self._random),
+            now=now,
+        )
+        for event in events:
+            ticket = fold(ticket, event)
+        assert ticket is not None, "receiving causes at least one event"
+        keyed = None if once is None else once.kept(ticket_id, ticket.length, now)
+        return ticket, change_of(ticket, events, next_timer(rulebook, ticket), keyed)
+
+    def _passed(self, found: Mapping[str, tuple[Event, ...]], now: datetime) -> Sequence[Change]:
+        changes = []
+        for ticket_id, history in found.items():
+            try:
+                ticket = replay(history)
+                changes.append(self._decided(ticket_id, ticket, PassTime(), TIME, now)[1])
+            except Exception:  # noqa: BLE001 - told, and tried again later
+                # One ticket that nobody can make sense of must not hold up all the others: the
+                # store looks at it again later.
+                _log.exception("time cannot pass for ticket %s", ticket_id)
+        return changes
+
+    def _known(self, once: Once | None) -> Ticket | None:
+        """The answer given before under this key: the ticket as it was then."""
+        kept = None if once is None else self._store.keyed(once.key)
+        if once is None or kept is None:
+            return None
+        if kept.digest != once.digest:
+            raise KeyReused(once.key)
+        return replay(self.history(kept.ticket_id)[: kept.number])
