@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
+from engine.rulebook.load import load_files
+
 from bench.table import Row, show
 from engine.rulebook.decide import AT_RECEIPT, clock_due, decide
 from engine.rulebook.facts import Request
-from engine.rulebook.load import load_files
 from engine.rulebook.rulebook import Rulebook
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -47,14 +48,38 @@ def main() -> None:
         plain[rules] = microseconds(rulebook, requests, trace=False)
         traced = microseconds(rulebook, requests, trace=True)
         rows.append(
-            Row(f"with the full trace, {rules} rules: times the plain decision",
-                traced, plain[rules], traced / plain[rules], "≤ 3", traced <= 3 * plain[rules])
+            Row(
+                f"with the full trace, {rules} rules: times the plain decision",
+                traced,
+                plain[rules],
+                traced / plain[rules],
+                "≤ 3",
+                traced <= 3 * plain[rules],
+            )
         )
-    rows.insert(0, Row("decision with due times, 100 rules (µs)", plain[100], None, None, "≤ 30",
-                       plain[100] <= 30))
+    rows.insert(
+        0,
+        Row(
+            "decision with due times, 100 rules (µs)",
+            plain[100],
+            None,
+            None,
+            "≤ 30",
+            plain[100] <= 30,
+        ),
+    )
     growth = plain[10_000] / plain[100]
-    rows.insert(1, Row("decision with due times, 10 000 rules (µs)", plain[10_000], plain[100],
-                       growth, "≤ 1.5", growth <= 1.5))
+    rows.insert(
+        1,
+        Row(
+            "decision with due times, 10 000 rules (µs)",
+            plain[10_000],
+            plain[100],
+            growth,
+            "≤ 1.5",
+            growth <= 1.5,
+        ),
+    )
     show("Decisions", rows)
 
 
@@ -84,7 +109,9 @@ def varied_requests(rulebook: Rulebook, count: int) -> list[Request]:
                 "district": chance.choice(districts),
                 "category": chance.choice(LEAVES),
                 "channel": "hotline",
-                "text": "昨天晚上小区门口管道爆管，水流了一地，请尽快派人来修" if i % 3 == 0 else None,
+                "text": "昨天晚上小区门口管道爆管，水流了一地，请尽快派人来修"
+                if i % 3 == 0
+                else None,
             },
             start + timedelta(seconds=chance.randrange(2 * 365 * 86_400)),
         )
@@ -107,18 +134,25 @@ def synthetic(rules: int) -> Rulebook:
     catalog += [f"  - {{id: d{i}, name: D{i}, code: '37{i:04}'}}" for i in range(districts)]
     catalog.append("categories:")
     catalog.append("  - {id: fault-repair, name: f}")
-    catalog.append("  - {id: complaint-report, name: cr, children: [{id: complaint, name: c},"
-                   " {id: report, name: r}]}")
-    catalog.append("  - {id: general, name: g, children: [{id: consultation, name: c},"
-                   " {id: suggestion, name: s}]}")
+    catalog.append(
+        "  - {id: complaint-report, name: cr, children: [{id: complaint, name: c},"
+        " {id: report, name: r}]}"
+    )
+    catalog.append(
+        "  - {id: general, name: g, children: [{id: consultation, name: c},"
+        " {id: suggestion, name: s}]}"
+    )
     routing = ["routing:"]
     for i in range(areas):
-        routing.append(f"  - {{id: r{i}, title: t, basis: b, when: {{area: a{i}}},"
-                       f" then: {{lead: u{i % 60}}}}}")
-        for j in range(districts):
-            routing.append(f"  - {{id: r{i}-{j}, title: t, basis: b, when: {{area: a{i},"
-                           f" district: d{j}{', text: {mentions: [爆管]}' if j % 3 == 0 else ''}}},"
-                           f" then: {{lead: u{(i + j) % 60}}}}}")
+        routing.append(
+            f"  - {{id: r{i}, title: t, basis: b, when: {{area: a{i}}}, then: {{lead: u{i % 60}}}}}"
+        )
+        routing.extend(
+            f"  - {{id: r{i}-{j}, title: t, basis: b, when: {{area: a{i},"
+            f" district: d{j}{', text: {mentions: [爆管]}' if j % 3 == 0 else ''}}},"
+            f" then: {{lead: u{(i + j) % 60}}}}}"
+            for j in range(districts)
+        )
     loaded = load_files(
         {
             "catalog/all.yaml": "\n".join(catalog).encode(),
@@ -127,7 +161,9 @@ def synthetic(rules: int) -> Rulebook:
         }
     )
     if loaded.rulebook is None:
-        raise SystemExit("\n".join(f"{p.file}:{p.line} {p.message_en}" for p in loaded.problems[:5]))
+        raise SystemExit(
+            "\n".join(f"{p.file}:{p.line} {p.message_en}" for p in loaded.problems[:5])
+        )
     return loaded.rulebook
 
 

@@ -8,7 +8,7 @@ phrases count as independent facts, as the language says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
@@ -130,6 +130,32 @@ def covers(
         any(inside(box, candidate) for candidate in outer) or not difference([box], outer, whole)
         for box in inner
     )
+
+
+def bits(mask: Constraint) -> Iterator[int]:
+    """The single values of a mask."""
+    assert isinstance(mask, int)
+    while mask:
+        lowest = mask & -mask
+        yield lowest
+        mask ^= lowest
+
+
+def union(parts: Sequence[Constraint]) -> Constraint:
+    """All values of several constraints of one dimension; adjacent ranges are joined."""
+    if isinstance(parts[0], int):
+        mask = 0
+        for part in parts:
+            assert isinstance(part, int)
+            mask |= part
+        return mask
+    joined: list[tuple[int, int]] = []
+    for low, high in sorted(r for part in parts if isinstance(part, tuple) for r in part):
+        if joined and low <= joined[-1][1] + 1:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high))
+        else:
+            joined.append((low, high))
+    return tuple(joined)
 
 
 def without_redundant(boxes: Sequence[Box]) -> tuple[Box, ...]:

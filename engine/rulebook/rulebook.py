@@ -232,6 +232,15 @@ class Ladder:
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Milestones that every request of a kind is promised a clock for (时限承诺)."""
+
+    rule: Rule
+    condition: Condition
+    milestones: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """Everything that policy says, at one version. Shared freely between threads."""
@@ -257,6 +266,7 @@ class Rulebook:
     rules: Mapping[str, Rule]
     written: Mapping[str, tuple[Mapping[str, object], ...]]
     """The entries as written (plain data per kind), for reading over the API and for hashing."""
+    promises: tuple[Promise, ...] = ()
 
     def calendar(self, id_: str | None) -> Calendar:
         """The calendar of this id, or the city's default where the id is None or gone."""

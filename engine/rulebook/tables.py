@@ -3,8 +3,8 @@
 Every rule that matches a request takes part. Each attribute is decided on its own: rule A beats
 rule B when A overrides B by name, when A stands in a higher layer, when every request that A
 matches is matched by B too and not the other way round (lex specialis), or when both ask the same
-and A came into force later (lex posterior). Rules that nobody beats and that disagree are a
-conflict. List attributes add up over all matching rules.
+and A came into force later (lex posterior). Two rules that disagree are a conflict where neither
+beats the other and no third rule beats both. List attributes add up over all matching rules.
 
 Matching is an index, not a scan: for each finite fact and each value it may have, one integer holds
 a bit for every box that allows the value; the boxes that a request fits are the AND of a handful of
@@ -201,18 +201,34 @@ class Table:
             if attribute in LIST_ATTRIBUTES:
                 lists[attribute] = pairs
                 continue
-            best = [
+            disputed = self._disputed(pairs)
+            if disputed:
+                conflicts[attribute] = disputed
+                continue
+            winners[attribute] = next(
                 (index, value)
                 for index, value in pairs
-                if not any(self.beats(other, index) for other, _ in pairs if other != index)
-            ]
-            if best and all(value == best[0][1] for _, value in best):
-                winners[attribute] = best[0]
-            else:
-                conflicts[attribute] = tuple(index for index, _ in best or pairs)
+                if not any(self.beats(other, index) for other, _ in pairs)
+            )
         return Verdict(
             matched, winners, {name: tuple(pairs) for name, pairs in lists.items()}, conflicts
         )
+
+    def _disputed(self, pairs: Sequence[tuple[int, object]]) -> tuple[int, ...]:
+        """The rules that disagree without one beating the other, or a third beating both."""
+        disputed = {
+            index
+            for a, mine in pairs
+            for b, other in pairs
+            if a < b
+            and mine != other
+            and not (self.beats(a, b) or self.beats(b, a))
+            and not any(self.beats(c, a) and self.beats(c, b) for c, _ in pairs)
+            for index in (a, b)
+        }
+        if not disputed and all(any(self.beats(o, i) for o, _ in pairs) for i, _ in pairs):
+            return tuple(index for index, _ in pairs)  # they override each other in a ring
+        return tuple(sorted(disputed))
 
     def _build_index(self) -> tuple[tuple[str, Mapping[FactValue | None, int]], ...]:
         """Give every box a bit and, for every finite fact that is asked about, mark who allows."""

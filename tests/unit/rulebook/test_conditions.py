@@ -4,10 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from engine.rulebook.conditions import ConditionErrors, compile_condition
 from engine.rulebook.facts import FactErrors
 from engine.rulebook.rulebook import Dated, Rule
 from engine.rulebook.tables import Moment, Table, TableRule
+from engine.rulebook.when import ConditionErrors, compile_condition
 from tests.unit.rulebook.space import HERE, ZONE, small_space
 
 SPACE = small_space()
@@ -124,7 +124,9 @@ def test_each_mistake_is_named_with_its_path():
     assert mistakes({"area": ["water", "gaz"]}) == [("condition/unknown-value", ("area", 1))]
     assert mistakes({"people": "many"}) == [("condition/wrong-type", ("people",))]
     assert mistakes({"area": {"from": "a"}}) == [("condition/no-order", ("area",))]
-    assert mistakes({"date": {"from": "2017-02-30"}}) == [("condition/wrong-type", ("date", "from"))]
+    assert mistakes({"date": {"from": "2017-02-30"}}) == [
+        ("condition/wrong-type", ("date", "from"))
+    ]
     assert mistakes({"people": {"from": "5", "until": "3"}}) == [
         ("condition/empty-range", ("people",))
     ]
@@ -148,7 +150,12 @@ def test_several_mistakes_are_all_named():
 def test_a_condition_that_unfolds_without_end_is_refused():
     clash = {
         "all": [
-            {"any": [{"text": {"mentions_all": [f"{i}a", f"{i}b"]}}, {"text": {"mentions": [f"{i}c"]}}]}
+            {
+                "any": [
+                    {"text": {"mentions_all": [f"{i}a", f"{i}b"]}},
+                    {"text": {"mentions": [f"{i}c"]}},
+                ]
+            }
             for i in range(12)
         ]
     }
@@ -157,7 +164,9 @@ def test_a_condition_that_unfolds_without_end_is_refused():
 
 def test_unknown_facts_and_values_of_a_request_are_named_with_the_nearest_spelling():
     with pytest.raises(FactErrors) as caught:
-        SPACE.request({"aera": "water", "area": "供水", "people": "x", "anonymous": "maybe"}, MONDAY)
+        SPACE.request(
+            {"aera": "water", "area": "供水", "people": "x", "anonymous": "maybe"}, MONDAY
+        )
     hints = {problem.fact: problem.hint_en for problem in caught.value.problems}
     assert hints["aera"] == 'did you mean "area"?'
     assert hints["area"] == 'did you mean "water"?'
