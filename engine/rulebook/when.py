@@ -343,6 +343,6 @@ class _Compiler:
         )
 
 
-def _complement(union: Constraint, whole: Constraint) -> Constraint:
-    pieces = difference([{"x": whole}], [{"x": union}], {"x": whole})
+def _complement(chosen: Constraint, whole: Constraint) -> Constraint:
+    pieces = difference([{"x": whole}], [{"x": chosen}], {"x": whole})
     return union([piece["x"] for piece in pieces]) if pieces else (0 if whole else whole)
