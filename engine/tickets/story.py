@@ -20,13 +20,21 @@ class Story:
 
     def __init__(self, rulebook: Rulebook, ticket: Ticket) -> None:
         self.rulebook = rulebook
-        self.ticket = ticket
         self.drafts: list[Draft] = []
+        self._ticket = ticket
+        self._told = 0
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket after all drafts so far; folded when asked, for most drafts are the last."""
+        while self._told < len(self.drafts):
+            self._ticket = advance(self._ticket, self.drafts[self._told])
+            self._told += 1
+        return self._ticket
 
     def pass_time(self, now: datetime) -> None:
         """Let everything come to pass that time brought up to now."""
-        for draft in passing(self.rulebook, self.ticket, now):
-            self._take(draft)
+        self.drafts += passing(self.rulebook, self.ticket, now)
 
     def add(
         self,
@@ -49,8 +57,4 @@ class Story:
                 made += moves(self.rulebook, running, before.clocks, at)
         data["clocks"] = made
         said = {name: value for name, value in (private or {}).items() if value}
-        self._take(Draft(kind, at, data, said or None))
-
-    def _take(self, draft: Draft) -> None:
-        self.drafts.append(draft)
-        self.ticket = advance(self.ticket, draft)
+        self.drafts.append(Draft(kind, at, data, said or None))

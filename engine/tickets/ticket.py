@@ -16,6 +16,7 @@ from engine.tickets.states import LEADS_TO, TERMINAL
 __all__ = ["ClockState", "Ticket", "advance", "counts", "fold", "replay", "step_key"]
 
 Fields = dict[str, Any]
+NOTHING: Mapping[str, Any] = {}
 STEP_KINDS = frozenset({"reminded", "supervised", "case-opened"})
 """The kinds of event that a ladder step causes."""
 
@@ -84,14 +85,10 @@ class Ticket:
 
 def fold(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after one more event."""
-    draft = Draft(event.kind, event.at, event.data, event.private)
-    after = advance(ticket, draft, event.ticket_id)
-    return replace(
-        after,
-        length=event.number,
-        last_hash=event.hash,
-        rulebook=event.rulebook if ticket is None else ticket.rulebook,
-    )
+    envelope: Fields = {"length": event.number, "last_hash": event.hash}
+    if ticket is None:
+        envelope["rulebook"] = event.rulebook
+    return advance(ticket, event, event.ticket_id, envelope)
 
 
 def replay(events: Iterable[Event]) -> Ticket:
@@ -104,18 +101,27 @@ def replay(events: Iterable[Event]) -> Ticket:
     return ticket
 
 
-def advance(ticket: Ticket | None, draft: Draft, ticket_id: str = "") -> Ticket:
-    """The ticket after what a draft says, before it is sealed."""
+def advance(
+    ticket: Ticket | None,
+    draft: Draft | Event,
+    ticket_id: str = "",
+    envelope: Mapping[str, Any] = NOTHING,
+) -> Ticket:
+    """The ticket after what a draft says, before it is sealed; sealing adds the envelope."""
     if ticket is None:
         if draft.kind != "received":
             raise ValueError(f"a ticket begins with received, not {draft.kind}")
-        return _received(ticket_id, draft)
-    fields = _FIELDS[draft.kind](draft) if draft.kind in _FIELDS else {}
+        return _received(ticket_id, draft, envelope)
+    fields: Fields = {
+        **(_FIELDS[draft.kind](draft) if draft.kind in _FIELDS else NOTHING),
+        **envelope,
+        "updated_at": max(ticket.updated_at, draft.at),
+        "clocks": _clocks_after(ticket, draft),
+    }
     if counts(draft.kind, draft.data):
         fields["happened"] = ticket.happened | {draft.kind}
         fields["state"] = LEADS_TO.get(draft.kind) or ticket.state
-    clocks = _clocks_after(ticket, draft)
-    return replace(ticket, updated_at=max(ticket.updated_at, draft.at), clocks=clocks, **fields)
+    return replace(ticket, **fields)
 
 
 def counts(kind: str, data: Mapping[str, Any]) -> bool:
@@ -130,7 +136,7 @@ def step_key(kind: str, data: Mapping[str, Any]) -> str:
     return f"{data['ladder']} | {data['step']} | {kind} {told}"
 
 
-def _received(ticket_id: str, draft: Draft) -> Ticket:
+def _received(ticket_id: str, draft: Draft | Event, envelope: Mapping[str, Any]) -> Ticket:
     data, private = draft.data, draft.private or {}
     call_open = data["call_open"]
     return Ticket(
@@ -155,10 +161,11 @@ def _received(ticket_id: str, draft: Draft) -> Ticket:
         citizen=private.get("citizen"),
         hung_up_at=None if call_open else draft.at,
         happened=frozenset({"received"} if call_open else {"received", "hung-up"}),
+        **envelope,
     )
 
 
-def _clocks_after(ticket: Ticket, draft: Draft) -> Clocks:
+def _clocks_after(ticket: Ticket, draft: Draft | Event) -> Clocks:
     data = draft.data
     if draft.kind == "overdue" or draft.kind in STEP_KINDS:
         clock = ticket.clocks[data["milestone"]]
@@ -175,7 +182,7 @@ def _value(decided: Mapping[str, Any] | None) -> str | None:
     return None if decided is None else decided["value"]
 
 
-def _dispatched(draft: Draft) -> Fields:
+def _dispatched(draft: Draft | Event) -> Fields:
     data = draft.data
     fields: Fields = {
         "lead": data["lead"],
@@ -187,21 +194,21 @@ def _dispatched(draft: Draft) -> Fields:
     return fields
 
 
-def _called_back(draft: Draft) -> Fields:
+def _called_back(draft: Draft | Event) -> Fields:
     if not draft.data["reached"]:
         return {}
     return {name: draft.data[name] for name in ("contacted", "solved", "satisfied")}
 
 
-def _answered(draft: Draft) -> Fields:
+def _answered(draft: Draft | Event) -> Fields:
     return {"answer": (draft.private or {}).get("answer"), "article": draft.data["article"]}
 
 
-def _ended(draft: Draft) -> Fields:
+def _ended(draft: Draft | Event) -> Fields:
     return {"reason": (draft.private or {}).get("reason")}
 
 
-_FIELDS: Mapping[str, Callable[[Draft], Fields]] = {
+_FIELDS: Mapping[str, Callable[[Draft | Event], Fields]] = {
     "hung-up": lambda draft: {"hung_up_at": draft.at},
     "dispatched": _dispatched,
     "resolved": lambda draft: {"result": (draft.private or {}).get("result")},

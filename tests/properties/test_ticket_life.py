@@ -131,17 +131,21 @@ class TicketLife(RuleBasedStateMachine):
 
     def carry_out(self, command):
         before, length = self.life.ticket, len(self.life.history)
+        refusal = None
+        kinds = ()
         try:
             kinds = self.life.do(command, self.now)
         except Refused as refused:
-            assert self.life.ticket is before
-            assert len(self.life.history) == length
-            assert refused.message_zh
-            assert refused.message_en
-            assert refused.possible == possible(before)
-        else:
+            refusal = refused
+        if refusal is None:
             assert kinds
             assert not before.closed or kinds == ("hung-up",)
+        else:
+            assert self.life.ticket is before
+            assert len(self.life.history) == length
+            assert refusal.message_zh
+            assert refusal.message_en
+            assert refusal.possible == possible(before)
 
     @rule(wait=WAITS)
     def wait(self, wait):

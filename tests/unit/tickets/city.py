@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from engine.timing.calendars import Calendar, Week
 from engine.timing.durations import parse_duration
 
-from engine.rulebook.conditions import compile_condition
 from engine.rulebook.facts import FactSpace
 from engine.rulebook.rulebook import (
     Area,
@@ -29,6 +28,7 @@ from engine.rulebook.rulebook import (
     StepTime,
 )
 from engine.rulebook.tables import Table, TableRule
+from engine.rulebook.when import compile_condition
 from engine.tickets.chain import seal
 from engine.tickets.commands import Receive, act
 from engine.tickets.ticket import fold
