@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, update
 
 from engine.store.change import Change, prepare
 from engine.store.engines import Engines, retrying
@@ -24,6 +24,12 @@ from engine.store.writing import write
 from engine.tickets.events import Event
 
 Decide = Callable[[Mapping[str, tuple[Event, ...]]], Sequence[Change]]
+"""From the histories of the tickets due to what is to be written for each.
+
+A ticket that is left out could not be decided: it is looked at again ``LATER``, so that it does
+not stand at the head of the queue for ever.
+"""
+LATER = timedelta(minutes=15)
 
 _DUE = (
     select(tickets.c.id, tickets.c.length)
@@ -57,8 +63,9 @@ def _claiming(engines: Engines, now: datetime, limit: int, decide: Decide) -> Sw
         ids = [row.id for row in connection.execute(_CLAIM, {"now": now, "limit": limit})]
         if not ids:
             return Swept(0, 0)
-        changes = decide(read_histories(connection, ids))
-        write(connection, [prepare(change) for change in changes])
+        changes = [prepare(change) for change in decide(read_histories(connection, ids))]
+        write(connection, changes)
+        _put_off(connection, set(ids) - {change.ticket_id for change in changes}, now)
         return Swept(len(ids), len(changes))
 
 
@@ -76,9 +83,16 @@ def _optimistic(
         current = _lengths(connection, [change.ticket_id for change in changes])
         fresh = [c for c in changes if current.get(c.ticket_id) == due[c.ticket_id]]
         write(connection, fresh)
+        _put_off(connection, due.keys() - {change.ticket_id for change in changes}, now)
         return len(fresh)
 
-    return Swept(len(due), writer.run(settle).result() if changes else 0)
+    return Swept(len(due), writer.run(settle).result())
+
+
+def _put_off(connection: Connection, ids: Collection[str], now: datetime) -> None:
+    if ids:
+        later = update(tickets).where(tickets.c.id.in_(ids)).values(next_timer_at=now + LATER)
+        connection.execute(later)
 
 
 def _lengths(connection: Connection, ids: Collection[str]) -> dict[str, int]:

@@ -4,10 +4,10 @@ import threading
 from concurrent.futures import wait
 
 import pytest
-from tests.integration.store_making import NOW, make_change, make_events, next_change
 
 from engine.store import Busy, Closed, Conflict, DuplicateKey, Unstorable, open_store
 from engine.tickets.chain import verify
+from tests.integration.store_making import NOW, make_change, make_events, next_change
 
 
 def test_a_history_reads_back_as_it_was_written(store):
@@ -172,7 +172,7 @@ def test_an_erased_private_part_leaves_the_chain_whole(store):
 
 
 def test_a_rulebook_is_remembered_once_and_as_it_was(store):
-    files = {"rules/clocks.yaml": "clocks: []\n".encode(), "catalog/城市.yaml": b"\xff\x00"}
+    files = {"rules/clocks.yaml": b"clocks: []\n", "catalog/城市.yaml": b"\xff\x00"}
     store.remember_rulebook("v1", files, NOW)
     store.remember_rulebook("v1", {"other": b""}, NOW)
     assert store.rulebook_files("v1") == files
