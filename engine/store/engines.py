@@ -33,7 +33,7 @@ _TRANSIENT = frozenset({"40001", "40P01"})
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """The engine that writes and the one that reads; on PostgreSQL they are one."""
+    """The engine that writes and the one that reads, each with its own pool."""
 
     write: Engine
     read: Engine
@@ -73,16 +73,27 @@ def open_engines(url: str) -> Engines:
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    engine = create_engine(
+    named = {"application_name": "dafuwu"}
+    write = create_engine(
         parsed,
         poolclass=QueuePool,
-        pool_size=READERS + WRITERS,
+        pool_size=WRITERS + 1,
         max_overflow=READERS,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
-        connect_args={"application_name": "dafuwu"},
+        connect_args=named,
     )
-    return Engines(write=engine, read=engine, writers=WRITERS)
+    # A read is one statement: no transaction around it, no question before it (``Store`` asks
+    # again where a connection turns out to be dead).
+    read = create_engine(
+        parsed,
+        poolclass=QueuePool,
+        pool_size=READERS,
+        max_overflow=3 * READERS,
+        isolation_level="AUTOCOMMIT",
+        connect_args=named,
+    )
+    return Engines(write=write, read=read, writers=WRITERS)
 
 
 def _sqlite(url: URL) -> Engines:

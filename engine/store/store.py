@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from engine.store import rebuilding, sweeping
 from engine.store.change import Change, Keyed, prepare
@@ -67,18 +67,15 @@ class Store:
 
     def history(self, ticket_id: str) -> tuple[Event, ...]:
         """The events of a ticket in order; empty if there is no such ticket."""
-        with self._reading() as connection:
-            return read_history(connection, ticket_id)
+        return self._read(lambda connection: read_history(connection, ticket_id))
 
     def histories(self, ids: Collection[str]) -> dict[str, tuple[Event, ...]]:
         """The events of several tickets; unknown ids are left out."""
-        with self._reading() as connection:
-            return read_histories(connection, ids)
+        return self._read(lambda connection: read_histories(connection, ids))
 
     def keyed(self, key: str) -> Keyed | None:
         """What an idempotency key was used for."""
-        with self._reading() as connection:
-            return read_keyed(connection, key)
+        return self._read(lambda connection: read_keyed(connection, key))
 
     def page(
         self,
@@ -88,21 +85,18 @@ class Store:
         cursor: str | None = None,
     ) -> Page:
         """One page of tickets."""
-        with self._reading() as connection:
-            return read_page(connection, filter_, sort, limit, cursor)
+        return self._read(lambda c: read_page(c, filter_, sort, limit, cursor))
 
     def ids(self, after: str = "", limit: int = 1000) -> tuple[str, ...]:
         """Ticket ids in order, for those who read everything piece by piece."""
-        wanted = select(tickets.c.id).where(tickets.c.id > after)
-        with self._reading() as connection:
-            return tuple(connection.execute(wanted.order_by(tickets.c.id).limit(limit)).scalars())
+        wanted = select(tickets.c.id).where(tickets.c.id > after).order_by(tickets.c.id)
+        return self._read(lambda c: tuple(c.execute(wanted.limit(limit)).scalars()))
 
     def head(self, ticket_id: str) -> tuple[int, str] | None:
         """The number and hash of the last event as the ticket's row has them, to verify against."""
         wanted = select(tickets.c.length, tickets.c.last_hash).where(tickets.c.id == ticket_id)
-        with self._reading() as connection:
-            row = connection.execute(wanted).first()
-            return None if row is None else (row.length, row.last_hash)
+        row = self._read(lambda connection: connection.execute(wanted).first())
+        return None if row is None else (row.length, row.last_hash)
 
     def sweep(self, now: datetime, limit: int, decide: Decide) -> Swept:
         """Move on up to ``limit`` tickets whose timer is due, in one transaction."""
@@ -123,16 +117,14 @@ class Store:
     def rulebook_files(self, version: str) -> dict[str, bytes] | None:
         """The files of a rulebook version that was in force here."""
         wanted = select(rulebooks.c.files).where(rulebooks.c.version == version)
-        with self._reading() as connection:
-            packed = connection.execute(wanted).scalar()
+        packed = self._read(lambda connection: connection.execute(wanted).scalar())
         if packed is None:
             return None
         return msgspec.msgpack.decode(gzip.decompress(packed), type=dict[str, bytes])
 
     def ping(self) -> None:
         """Raise ``Unavailable`` unless the database answers."""
-        with self._reading() as connection:
-            connection.execute(select(1))
+        self._read(lambda connection: connection.execute(select(1)).scalar())
 
     def close(self) -> None:
         """Write what waits, then close every connection."""
@@ -150,10 +142,19 @@ class Store:
     ) -> None:
         self.close()
 
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _translated(), self._engines.read.begin() as connection:
-            yield connection
+    def _read(self, run: Callable[[Connection], T]) -> T:
+        """Read, and once more where the connection had died since its last use."""
+        with _translated():
+            try:
+                return self._read_once(run)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                return self._read_once(run)
+
+    def _read_once(self, run: Callable[[Connection], T]) -> T:
+        with self._engines.read.begin() as connection:
+            return run(connection)
 
 
 @contextmanager

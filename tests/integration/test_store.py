@@ -183,3 +183,22 @@ def _all():
     from engine.store import Filter
 
     return Filter()
+
+
+def test_a_database_that_was_away_is_found_again(url):
+    with open_store(url) as store:
+        store.append(make_change("A")).result()
+        store.ping()
+        if store.engine_name == "sqlite":
+            return  # a file does not go away for a moment
+        import sqlalchemy as sa
+
+        admin = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'dafuwu' AND datname = current_database()"
+            )
+        assert len(store.history("A")) == 1
+        store.append(make_change("B")).result()
+        assert len(store.history("B")) == 1
