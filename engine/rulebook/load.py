@@ -1,0 +1,118 @@
+"""Policy files to a rulebook, or to located problems: read, shape, check, compile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.rulebook.catalog import Catalog, build_calendars, build_catalog
+from engine.rulebook.check import check
+from engine.rulebook.conditions import Condition
+from engine.rulebook.definitions import find_definitions
+from engine.rulebook.files import read_files
+from engine.rulebook.messages import Problem, sort_problems
+from engine.rulebook.model import RULES
+from engine.rulebook.rulebook import Rulebook
+from engine.rulebook.shape import Entries, Item, read_entries
+from engine.rulebook.source import read_source
+from engine.rulebook.tabulate import (
+    DECISION_TABLES,
+    build_ladders,
+    build_table,
+    compile_conditions,
+    compile_rule,
+)
+from engine.rulebook.version import rulebook_version
+from engine.timing.calendars import Calendar
+
+_MAY_STAND_ELSEWHERE = "condition/unknown-value"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of loading: a rulebook, or None where any problem is an error.
+
+    ``files`` is the number of files read, ``counts`` the number of entries of each kind.
+    """
+
+    rulebook: Rulebook | None
+    problems: tuple[Problem, ...]
+    files: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def rules(self) -> int:
+        """How many rules of all kinds there are."""
+        return sum(count for kind, count in self.counts.items() if kind in RULES)
+
+
+def load(home: Path) -> Loaded:
+    """Load the rulebook of a home: all YAML files in its ``catalog/`` and ``rules/``."""
+    files, problems = read_files(home)
+    return _load(files, problems)
+
+
+def load_files(files: Mapping[str, bytes]) -> Loaded:
+    """Load a rulebook from memory: path relative to a home → content."""
+    return _load(files, ())
+
+
+def _load(files: Mapping[str, bytes], found: Iterable[Problem]) -> Loaded:
+    problems = list(found)
+    all_read = not problems
+    sources = [read_source(name, files[name]) for name in sorted(files)]
+    problems.extend(problem for source in sources for problem in source.problems)
+    all_read = all_read and all(source.readable for source in sources)
+    entries = read_entries(sources)
+    problems.extend(entries.problems)
+    definitions, twice = find_definitions(entries)
+    problems.extend(twice)
+    problems.extend(check(entries, definitions, all_read=all_read))
+    catalog = build_catalog(entries, definitions)
+    conditions = compile_conditions(entries, catalog)
+    problems.extend(
+        problem
+        for problem in conditions.problems
+        if all_read or problem.code != _MAY_STAND_ELSEWHERE
+    )
+    rulebook = None
+    if not any(problem.is_error for problem in problems):
+        calendars = build_calendars(definitions, catalog.facts.zone)
+        rulebook = _compile(entries, catalog, calendars, conditions.of)
+    counts = {kind: len(items) for kind, items in entries.items.items()}
+    return Loaded(rulebook, sort_problems(problems), len(sources), counts)
+
+
+def _compile(
+    entries: Entries,
+    catalog: Catalog,
+    calendars: Mapping[str, Calendar],
+    conditions: Mapping[Item, Condition],
+) -> Rulebook:
+    assert catalog.city is not None
+    written = {kind: tuple(item.raw for item in items) for kind, items in entries.items.items()}
+    tables = {kind: build_table(kind, entries, conditions, catalog) for kind in DECISION_TABLES}
+    rules = [compile_rule(item) for kind in RULES for item in entries.of(kind)]
+    return Rulebook(
+        version=rulebook_version(written),
+        city=catalog.city,
+        departments=catalog.departments,
+        areas=catalog.areas,
+        categories=catalog.categories,
+        districts=catalog.districts,
+        hotlines=catalog.hotlines,
+        return_reasons=catalog.return_reasons,
+        decline_reasons=catalog.decline_reasons,
+        roles=catalog.roles,
+        calendars=calendars,
+        layers=catalog.layers,
+        facts=catalog.facts,
+        intake=tables["intake"],
+        routing=tables["routing"],
+        priorities=tables["priorities"],
+        clocks=tables["clocks"],
+        ladders=build_ladders(entries, conditions),
+        rules={rule.id: rule for rule in rules},
+        written=written,
+    )

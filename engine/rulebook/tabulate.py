@@ -1,0 +1,190 @@
+"""Rules as compiled: conditions, decision tables and ladders from the entries as written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from engine.rulebook.catalog import Catalog, effective
+from engine.rulebook.conditions import Condition
+from engine.rulebook.messages import Problem, Wording
+from engine.rulebook.model import RULES
+from engine.rulebook.rulebook import (
+    ClockSpec,
+    Dated,
+    Extension,
+    Ladder,
+    Rule,
+    Step,
+)
+from engine.rulebook.shape import Entries, Item
+from engine.rulebook.tables import Table, TableRule
+from engine.rulebook.tree import place
+from engine.rulebook.verbs import ClockEntry, EscalationEntry, IntakeEntry, RoutingEntry, RuleEntry
+from engine.rulebook.when import ConditionErrors, compile_condition
+from engine.timing.durations import Counting
+
+V = TypeVar("V")
+W = TypeVar("W")
+MOST_VALUES = 5_000
+DECISION_TABLES = ("intake", "routing", "priorities", "clocks")
+_UNITS = ("lead", "authority", "assist", "notify")
+
+
+@dataclass(slots=True)
+class Conditions:
+    """The compiled condition of each rule, and what is wrong with the others."""
+
+    of: dict[Item, Condition] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def compile_conditions(entries: Entries, catalog: Catalog) -> Conditions:
+    """Compile every ``when``, also of rules that are wrong elsewhere, to report all mistakes."""
+    conditions = Conditions()
+    for kind in RULES:
+        for item in entries.of(kind):
+            raw = item.raw.get("when") if isinstance(item.raw, dict) else None
+            if raw is None and item.entry is None:
+                continue
+            if _size(raw) > MOST_VALUES:
+                conditions.problems.append(item.problem("condition/too-complex", ("when",), _HUGE))
+                continue
+            try:
+                conditions.of[item] = compile_condition(raw, catalog.facts, kind)
+            except ConditionErrors as error:
+                conditions.problems.extend(_located(item, error))
+    return conditions
+
+
+def build_table(
+    kind: str, entries: Entries, conditions: Mapping[Item, Condition], catalog: Catalog
+) -> Table:
+    """The decision table of one kind, its rules in reading order."""
+    rules = [
+        TableRule(compile_rule(item), conditions[item], _SETS[kind](item.entry))
+        for item in entries.of(kind)
+    ]
+    return Table.build(kind, rules, catalog.layers, catalog.facts)
+
+
+def build_ladders(entries: Entries, conditions: Mapping[Item, Condition]) -> tuple[Ladder, ...]:
+    """The escalation ladders, in reading order."""
+    return tuple(_ladder(item, conditions[item]) for item in entries.of("escalations"))
+
+
+def compile_rule(item: Item) -> Rule:
+    """What a rule says beside its condition and its effect."""
+    entry = item.entry
+    assert isinstance(entry, RuleEntry)
+    return Rule(
+        id=entry.id,
+        kind=item.kind,
+        title=entry.title or entry.id,
+        basis=entry.basis,
+        origin=item.origin,
+        layer=entry.layer,
+        owner=entry.owner,
+        note=entry.note,
+        effective=effective(entry.effective),
+        overrides=entry.overrides,
+    )
+
+
+def _located(item: Item, error: ConditionErrors) -> Iterator[Problem]:
+    for each in error.problems:
+        wording = Wording(each.message_zh, each.message_en, each.hint_zh, each.hint_en)
+        yield item.problem(each.code, ("when", *each.path), wording, at_key=each.at_key)
+
+
+def _size(raw: Any) -> int:
+    """How many values a condition holds."""
+    if isinstance(raw, dict):
+        return len(raw) + sum(_size(value) for value in raw.values())
+    if isinstance(raw, list):
+        return len(raw) + sum(_size(value) for value in raw)
+    return 0
+
+
+def _dated(values: Mapping[date | None, V], build: Callable[[V], W]) -> Dated[Any]:
+    ordered = sorted(values.items(), key=lambda pair: pair[0] or date.min)
+    return Dated(tuple((start, build(value)) for start, value in ordered))
+
+
+def _same(value: V) -> V:
+    return value
+
+
+def _intake(entry: Any) -> Mapping[str, Dated[object]]:
+    assert isinstance(entry, IntakeEntry)
+    then = entry.then
+    if then.refer_to is not None:
+        return {"outcome": _dated(then.refer_to, lambda hotline: ("refer", hotline))}
+    if then.decline is not None:
+        return {"outcome": _dated(then.decline, lambda reason: ("decline", reason))}
+    return {"outcome": _dated(then.accept or {}, lambda _: ("accept", ""))}
+
+
+def _routing(entry: Any) -> Mapping[str, Dated[object]]:
+    assert isinstance(entry, RoutingEntry)
+    given = ((attribute, getattr(entry.then, attribute)) for attribute in _UNITS)
+    return {attribute: _dated(value, _same) for attribute, value in given if value is not None}
+
+
+def _priorities(entry: Any) -> Mapping[str, Dated[object]]:
+    return {"priority": _dated(entry.then.priority, _same)}
+
+
+def _clocks(entry: Any) -> Mapping[str, Dated[object]]:
+    assert isinstance(entry, ClockEntry)
+    extension = entry.extension
+    within = _dated(entry.within, _same)
+    spec = ClockSpec(
+        milestone=entry.milestone,
+        starts=entry.starts,
+        stops=entry.stops,
+        within=within,
+        calendar=entry.calendar,
+        counting=Counting(entry.counting) if entry.counting is not None else None,
+        pauses_on=entry.pauses_on,
+        resumes_on=entry.resumes_on,
+        on_change=entry.on_change,
+        extension=Extension(extension.times, extension.at_most, extension.approve, extension.ask)
+        if extension is not None
+        else None,
+    )
+    return {entry.milestone: Dated(((within.steps[0][0], spec),))}
+
+
+_SETS: Mapping[str, Callable[[Any], Mapping[str, Dated[object]]]] = {
+    "intake": _intake,
+    "routing": _routing,
+    "priorities": _priorities,
+    "clocks": _clocks,
+}
+
+
+def _ladder(item: Item, condition: Condition) -> Ladder:
+    entry = item.entry
+    assert isinstance(entry, EscalationEntry)
+    steps: Sequence[Step] = [
+        Step(
+            step.at,
+            item.source.origin(place(item.node, ("steps", index))),
+            step.remind,
+            step.supervise,
+            step.open_case,
+        )
+        for index, step in enumerate(entry.steps)
+    ]
+    return Ladder(compile_rule(item), condition, entry.milestone, tuple(steps))
+
+
+_HUGE = Wording(
+    f"条件超过 {MOST_VALUES} 个值",
+    f"the condition has more than {MOST_VALUES} values",
+    "请拆成几条规则",
+    "split it into several rules",
+)
