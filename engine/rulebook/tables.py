@@ -67,8 +67,8 @@ class Moment:
         self.ordinals = {
             "date": self.day.toordinal(),
             "time": local.hour * 60 + local.minute,
-            "people": values.get("people", 1),
-            "repeat": values.get("repeat", 0),
+            "people": int(values.get("people", 1)),
+            "repeat": int(values.get("repeat", 0)),
         }
         self._text = request.text
         self._found: dict[str, bool] = {}

@@ -208,12 +208,16 @@ class _Compiler:
             return None
         if fact.type == "flag":
             mask = {"false": 1, "true": 2}.get(value)
-            return mask or self.unknown_value(fact, value, path)
+            if not mask:
+                self.no_value(fact, value, path)
+            return mask or None
         if fact.finite:
             mask = fact.masks.get(value)
             if mask is None and fact.name == "weekday":
                 mask = read_weekdays(fact, value)
-            return mask or self.unknown_value(fact, value, path)
+            if not mask:
+                self.no_value(fact, value, path)
+            return mask or None
         number = self.ordinal(fact, value, path)
         return None if number is None else ((number, number),)
 
@@ -314,7 +318,7 @@ class _Compiler:
         )
         return ()
 
-    def unknown_value(self, fact: Fact, value: str, path: Path) -> None:
+    def no_value(self, fact: Fact, value: str, path: Path) -> None:
         by_name = [key for key, name in fact.values.items() if name == value]
         near = by_name[0] if by_name else nearest(value, [str(key) for key in fact.masks])
         shown = ", ".join(list(fact.values)[:12]) + (" …" if len(fact.values) > 12 else "")
