@@ -140,15 +140,20 @@ def test_the_winner_is_the_one_that_the_definition_names(written):
         rank = LAYERS.index(written[x][2]) - LAYERS.index(written[y][2])
         return rank > 0 or (rank == 0 and extents[x] < extents[y])
 
+    def in_conflict(x, y, matching):
+        if written[x][1] == written[y][1] or beats(x, y) or beats(y, x):
+            return False
+        return not any(beats(z, x) and beats(z, y) for z in matching)
+
     for position, request in enumerate(EVERY_REQUEST):
         matching = [x for x, extent in enumerate(extents) if position in extent]
-        best = [x for x in matching if not any(beats(y, x) for y in matching)]
-        leads = {written[x][1] for x in best}
+        disputed = {x for x in matching for y in matching if in_conflict(x, y, matching)}
+        leads = {written[x][1] for x in matching if not any(beats(y, x) for y in matching)}
         verdict = table.decide(Moment(SPACE.request(request, AT), SPACE))
-        if len(leads) == 1:
-            assert verdict.winners["lead"][1] == leads.pop()
-        elif leads:
-            assert set(verdict.conflicts["lead"]) == set(best)
+        if disputed:
+            assert set(verdict.conflicts["lead"]) == disputed
+        elif matching:
+            assert {verdict.winners["lead"][1]} == leads
         else:
             assert not verdict.winners
             assert not verdict.conflicts
