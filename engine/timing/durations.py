@@ -1,4 +1,4 @@
-"""Durations as rules write them: "6 working days", "2分钟", and how days are counted."""
+"""Durations as policy writes them: an amount and a unit, in English or Chinese."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """What a duration is counted in. Hours and minutes run from the moment; days are counted."""
+    """What a duration counts. The working units run only while a calendar is open."""
 
     MINUTE = "minute"
     HOUR = "hour"
@@ -20,19 +20,17 @@ class Unit(StrEnum):
 
 
 class Counting(StrEnum):
-    """How days are counted (期间的计算).
-
-    ``civil-code``: the day of the start is not counted and the period ends at close of business of
-    its last day (民法典 §§201-203). ``first-day-counts``: the day of the start is the first
-    (含当日). ``same-time``: N days later at the same time of day, a start outside hours moving to
-    the next opening.
-    """
+    """How days are counted from a start, and at which time of the last day they end."""
 
     CIVIL_CODE = "civil-code"
+    """The day of the start does not count; due at close of business (民法典 §§201-203)."""
     FIRST_DAY_COUNTS = "first-day-counts"
+    """The day of the start is the first (含当日); due at close of business."""
     SAME_TIME = "same-time"
+    """So many days later at the same time of day, a start outside hours moving to the opening."""
 
 
+_WORKING = frozenset({Unit.WORKING_MINUTE, Unit.WORKING_HOUR, Unit.WORKING_DAY})
 _CHINESE = {
     Unit.MINUTE: "分钟",
     Unit.HOUR: "小时",
@@ -41,9 +39,52 @@ _CHINESE = {
     Unit.WORKING_DAY: "个工作日",
     Unit.CALENDAR_DAY: "天",
 }
-_NAMES = {
-    **{unit.value: unit for unit in Unit},
-    **{f"{unit.value}s": unit for unit in Unit},
+_PER_DAY = {
+    Unit.MINUTE: 24 * 60,
+    Unit.HOUR: 24,
+    Unit.WORKING_MINUTE: 24 * 60,
+    Unit.WORKING_HOUR: 24,
+    Unit.WORKING_DAY: 1,
+    Unit.CALENDAR_DAY: 1,
+}
+_LONGEST_DAYS = 3653
+"""Ten years: a longer limit is a slip of the pen, and no calendar is known so far ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time as a rule states it; what it comes to depends on a calendar."""
+
+    amount: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit.value}{'' if self.amount == 1 else 's'}"
+
+    @property
+    def working(self) -> bool:
+        """Whether it runs only in working time, so that it needs a calendar."""
+        return self.unit in _WORKING
+
+    def in_chinese(self) -> str:
+        """The duration as a Chinese reader expects it: ``6个工作日``."""
+        return f"{self.amount}{_CHINESE[self.unit]}"
+
+
+class DurationError(ValueError):
+    """A text that is no duration; ``suggestion`` is what to write instead, where one is likely."""
+
+    def __init__(self, text: str, reason: str, suggestion: str | None = None) -> None:
+        hint = f"; write {suggestion}" if suggestion else ""
+        super().__init__(f'"{text[:80]}" {reason}{hint}')
+        self.text = text
+        self.reason = reason
+        self.suggestion = suggestion
+
+
+_UNITS = {unit.value.replace(" ", ""): unit for unit in Unit}
+_UNITS |= {f"{name}s": unit for name, unit in _UNITS.items()}
+_UNITS |= {
     "分钟": Unit.MINUTE,
     "小时": Unit.HOUR,
     "个小时": Unit.HOUR,
@@ -55,80 +96,80 @@ _NAMES = {
     "个工作日": Unit.WORKING_DAY,
     "天": Unit.CALENDAR_DAY,
     "日": Unit.CALENDAR_DAY,
-    "个自然日": Unit.CALENDAR_DAY,
     "自然日": Unit.CALENDAR_DAY,
+    "个自然日": Unit.CALENDAR_DAY,
 }
-_MOST = {
-    Unit.MINUTE: 525_600,
-    Unit.WORKING_MINUTE: 525_600,
-    Unit.HOUR: 87_600,
-    Unit.WORKING_HOUR: 87_600,
-    Unit.WORKING_DAY: 2_600,
-    Unit.CALENDAR_DAY: 3_660,
+_LIKELY = {
+    "minute": {"m", "min", "mins", "minuten", "分", "个分钟"},
+    "hour": {"h", "hr", "hrs", "时", "钟头", "个钟头"},
+    "working minute": {"workingmin", "workingmins", "businessminute", "businessminutes"},
+    "working hour": {"workinghr", "workinghrs", "businesshour", "businesshours", "workhours"},
+    "working day": {
+        *("d", "day", "days", "workday", "workdays", "wd", "workingday(s)"),
+        *("businessday", "businessdays", "weekday", "weekdays", "个工作天", "工作天"),
+    },
+    "calendar day": {
+        "calday",
+        "caldays",
+        "naturalday",
+        "naturaldays",
+        "个天",
+        "日历天",
+        "个日历日",
+    },
 }
-_FORM = re.compile(r"([0-9]+)\s*(\D+)")
-_SUGGESTION = "6 working days, 24 hours, 2 minutes, 6个工作日, 24小时, 2分钟"
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """An amount (at least 1) of a unit."""
-
-    amount: int
-    unit: Unit
-
-    def __str__(self) -> str:
-        return f"{self.amount} {self.unit.value}{'' if self.amount == 1 else 's'}"
-
-    def in_chinese(self) -> str:
-        """As Chinese policy documents write it, e.g. "6个工作日"."""
-        return f"{self.amount}{_CHINESE[self.unit]}"
-
-    @property
-    def working(self) -> bool:
-        """Whether it is measured in working time."""
-        return self.unit in (Unit.WORKING_MINUTE, Unit.WORKING_HOUR, Unit.WORKING_DAY)
-
-
-class DurationError(ValueError):
-    """A text that is not a duration; ``suggestion`` says what to write instead."""
-
-    def __init__(self, text: str, suggestion: str) -> None:
-        self.text = text
-        self.suggestion = suggestion
-        super().__init__(f'"{text}" is not a duration; write for example {suggestion}')
+_SUGGESTED = {word: Unit(unit) for unit, words in _LIKELY.items() for word in words}
+_FORM = re.compile(r"(\d{1,9})(\D+)")
+_HAN_FORM = re.compile(r"([一二两三四五六七八九十]{1,3})(\D+)")
+_HAN = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 
 
 def parse_duration(text: str) -> Duration:
-    """Read "6 working days", "6个工作日" and the like.
+    """The duration that this text states; raises DurationError with what to write instead.
 
-    Raises ``DurationError`` for anything else, for zero, and for more than ten years.
+    Spaces are free and full-width signs are folded; ``days`` alone is refused, because it does
+    not say whether holidays count.
     """
-    folded = " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    folded = "".join(unicodedata.normalize("NFKC", text).split()).lower()
     found = _FORM.fullmatch(folded)
-    unit = _NAMES.get(found[2].strip()) if found else None
-    if found is None or unit is None:
-        raise DurationError(text, _suggest(folded))
-    amount = int(found[1]) if len(found[1]) <= 9 else _MOST[unit] + 1
-    if not 1 <= amount <= _MOST[unit]:
-        raise DurationError(text, f"1 … {_MOST[unit]} {unit.value}s")
+    if found is None:
+        raise DurationError(text, "is not a duration", _from_han_digits(folded))
+    amount, word = int(found[1]), found[2]
+    unit = _UNITS.get(word)
+    if unit is None:
+        raise DurationError(text, "has no unit of time", _suggest(amount, word))
+    if amount < 1:
+        raise DurationError(text, "is no time at all", str(Duration(1, unit)))
+    if amount > _LONGEST_DAYS * _PER_DAY[unit]:
+        raise DurationError(text, "is longer than ten years")
     return Duration(amount, unit)
 
 
-def _suggest(folded: str) -> str:
-    """The likeliest meaning of a mistaken duration: a bare "6 days" is the usual one."""
-    found = _FORM.fullmatch(folded)
-    if found and found[2].strip() in ("day", "days"):
-        return f"{found[1]} working days, {found[1]} calendar days"
-    if found:
-        near = _nearest(found[2].strip())
-        if near:
-            return f"{found[1]} {near}"
-    return _SUGGESTION
+def _suggest(amount: int, word: str) -> str | None:
+    unit = _SUGGESTED.get(word) or _nearest(word)
+    if unit is None or amount < 1:
+        return None
+    likely = Duration(amount, unit)
+    if word in ("d", "day", "days"):
+        return f"{likely} or {Duration(amount, Unit.CALENDAR_DAY)}"
+    return str(likely) if word.isascii() else likely.in_chinese()
 
 
-def _nearest(word: str) -> str | None:
+def _nearest(word: str) -> Unit | None:
     from difflib import get_close_matches
 
-    matches = get_close_matches(word, list(_NAMES), n=1, cutoff=0.6)
-    return matches[0] if matches else None
+    close = get_close_matches(word, _UNITS, n=1, cutoff=0.75)
+    return _UNITS[close[0]] if close else None
+
+
+def _from_han_digits(folded: str) -> str | None:
+    """``六个工作日`` is refused in favour of ``6个工作日``: one way to write an amount."""
+    found = _HAN_FORM.fullmatch(folded)
+    unit = _UNITS.get(found[2]) if found else None
+    if found is None or unit is None:
+        return None
+    tens, ten, ones = found[1].rpartition("十")
+    if any(len(part) > 1 for part in (tens, ones)):
+        return None
+    amount = (_HAN.get(tens, 1) * 10 if ten else 0) + _HAN.get(ones, 0)
+    return Duration(amount, unit).in_chinese() if amount else None
