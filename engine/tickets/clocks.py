@@ -18,9 +18,10 @@ from typing import Any
 from engine.rulebook.decide import clock_due
 from engine.rulebook.decision import ClockPlan
 from engine.rulebook.rulebook import Rulebook
-from engine.tickets.states import LEADS_TO, TERMINAL
+from engine.tickets.states import ENDING
 
 Change = dict[str, Any]
+JUST_HUNG_UP = frozenset({"hung-up"})
 TICK = timedelta(microseconds=1)
 """The least step of time: a clock is overdue this much after its due instant."""
 
@@ -65,7 +66,7 @@ def changes(
     plans: Sequence[ClockPlan],
     clocks: Clocks,
     happened: frozenset[str],
-    kinds: tuple[str, ...],
+    kinds: frozenset[str],
     at: datetime,
 ) -> list[Change]:
     """What an event of these kinds does to the clocks.
@@ -73,7 +74,7 @@ def changes(
     ``happened`` are the kinds of all events before. An event that ends the ticket stops the
     clocks that wait for it and cancels all others.
     """
-    ends = any(LEADS_TO.get(kind) in TERMINAL for kind in kinds)
+    ends = not kinds.isdisjoint(ENDING)
     found: list[Change] = []
     for plan in plans:
         clock = clocks.get(plan.milestone)
@@ -147,14 +148,14 @@ def applied(
 
 
 def _starts(
-    plan: ClockPlan, clock: ClockState | None, happened: frozenset[str], kinds: tuple[str, ...]
+    plan: ClockPlan, clock: ClockState | None, happened: frozenset[str], kinds: frozenset[str]
 ) -> bool:
-    if not any(kind in plan.starts for kind in kinds):
+    if kinds.isdisjoint(plan.starts):
         return False
     if clock is None:
         # A matter dispatched while the citizen still speaks needs no dispatch clock afterwards.
         return happened.isdisjoint(plan.stops)
-    return kinds != ("hung-up",)  # hanging up ends the intake, it does not open the matter again
+    return kinds != JUST_HUNG_UP  # hanging up ends the intake, it does not open the matter again
 
 
 def _started(rulebook: Rulebook, plan: ClockPlan, at: datetime) -> Change:
@@ -177,19 +178,19 @@ def _change(
     rulebook: Rulebook,
     plan: ClockPlan,
     clock: ClockState,
-    kinds: tuple[str, ...],
+    kinds: frozenset[str],
     at: datetime,
     ends: bool,
 ) -> Change | None:
-    if any(kind in plan.stops for kind in kinds):
+    if not kinds.isdisjoint(plan.stops):
         return {"change": "stopped", "milestone": plan.milestone}
     if ends:
         return {"change": "cancelled", "milestone": plan.milestone}
     if clock.running:
         # Who let the time pass cannot stop it afterwards: an overdue clock does not pause.
-        if not clock.overdue and any(kind in plan.pauses_on for kind in kinds):
+        if not clock.overdue and not kinds.isdisjoint(plan.pauses_on):
             return _paused(rulebook, plan, clock, at)
-    elif any(kind in plan.resumes_on for kind in kinds):
+    elif not kinds.isdisjoint(plan.resumes_on):
         return _resumed(rulebook, plan, clock, at)
     return None
 

@@ -35,7 +35,7 @@ def receive(rulebook: Rulebook, command: Receive, now: datetime) -> tuple[Draft,
     )
     # Who hung up at another instant than the receipt hangs up by an event of its own.
     open_at_receipt = speaking or (hung_up_at is not None and hung_up_at != at)
-    kinds = ("received",) if open_at_receipt else ("received", "hung-up")
+    kinds = frozenset({"received"} if open_at_receipt else {"received", "hung-up"})
     data: dict[str, Any] = {
         "values": dict(request.values),
         "source": command.source,

@@ -80,6 +80,9 @@ ALLOWED: Mapping[str, frozenset[str]] = MappingProxyType({m.command: m.from_ for
 LEADS_TO: Mapping[str, str | None] = MappingProxyType({m.event: m.to for m in MOVES})
 """Event kind → the state it leads to, None where the state stays."""
 
+ENDING: frozenset[str] = frozenset(m.event for m in MOVES if m.to in TERMINAL)
+"""The kinds of event that end a ticket."""
+
 _BY_COMMAND: Mapping[str, Move] = MappingProxyType({m.command: m for m in MOVES})
 
 

@@ -49,7 +49,9 @@ class Story:
         if counts(kind, data):
             before = self.ticket
             current = before.plans if plans is None else plans
-            made = changes(self.rulebook, current, before.clocks, before.happened, (kind,), at)
+            made = changes(
+                self.rulebook, current, before.clocks, before.happened, frozenset({kind}), at
+            )
             if plans is not None and plans != before.plans:
                 data["plans"] = [plan_data(plan) for plan in plans]
                 touched = {change["milestone"] for change in made}

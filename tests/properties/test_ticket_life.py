@@ -1,5 +1,6 @@
 """Any sequence of commands and time keeps the invariants of a ticket's life."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import settings
@@ -123,6 +124,11 @@ class TicketLife(RuleBasedStateMachine):
     def ask(self, command, wait):
         self.now += wait
         self.carry_out(command)
+
+    @rule(command=LIVELY, wait=WAITS, ago=st.sampled_from([60, 7_200, 900_000]))
+    def record_late(self, command, wait, ago):
+        self.now += wait
+        self.carry_out(replace(command, at=self.now - timedelta(seconds=ago)))
 
     @rule(command=LIVELY, wait=WAITS)
     def go_on(self, command, wait):
