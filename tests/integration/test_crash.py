@@ -1,0 +1,111 @@
+"""Killed at any instant: what was accepted is there, whole, and nothing happens twice."""
+
+import random
+import signal
+import subprocess
+import sys
+from itertools import islice
+
+import pytest
+
+from engine.desk import Desk, Intake
+from engine.store import open_store
+from engine.tickets.chain import verify
+from engine.tickets.commands import PassTime
+from tests.integration.store_child import FACTS, RECEIVED
+from tests.unit.tickets.city import Life, at, receive, small_city
+
+MUCH_LATER = at("2017-10-09 10:00")
+TICKETS = 200
+
+
+def start(*arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.integration.store_child", *arguments],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def kill_after(child, lines):
+    """Read so many lines, pull the plug, and read what had been said until then."""
+    said = list(islice(child.stdout, lines))
+    child.send_signal(signal.SIGKILL)
+    said += child.stdout.readlines()
+    child.wait()
+    child.stdout.close()
+    return [line.split() for line in said if line.endswith("\n")][1:]
+
+
+def fill(desk):
+    """Tickets that nobody works on, received together."""
+    made = [desk.receive(Intake(FACTS), "seat", RECEIVED) for _ in range(TICKETS)]
+    return [ticket.id for ticket in made]
+
+
+def what_time_should_do():
+    """What passing time causes on one such ticket, decided without any database."""
+    life = Life()
+    life.do(receive("2017-09-04 10:00"))
+    before = len(life.history)
+    life.do(PassTime(), MUCH_LATER)
+    return steps(life.history[before:])
+
+
+def steps(events):
+    return [(event.kind, event.at, event.data) for event in events]
+
+
+def assert_whole(store, desk):
+    """Every chain is whole and agrees with the ticket's row, and no view differs."""
+    ids = store.ids(limit=1_000_000)
+    for id_, history in store.histories(ids).items():
+        assert verify(history, store.head(id_)) == ()
+    report = desk.rebuild()
+    assert (report.tickets, report.different, report.orphans) == (len(ids), (), 0)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_kill_in_the_middle_of_intake_loses_nothing_that_was_accepted(url, seed):
+    chance = random.Random(seed)
+    accepted = []
+    for _ in range(2):
+        accepted += kill_after(start("intake", url), chance.randint(2, 300))
+    assert accepted
+    with open_store(url) as store:
+        for ticket_id, number in accepted:
+            assert len(store.history(ticket_id)) >= int(number)
+        assert_whole(store, Desk(store, small_city))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_kill_in_the_middle_of_a_sweep_fires_nothing_twice_and_loses_nothing(url, seed):
+    chance = random.Random(seed)
+    with open_store(url) as store:
+        desk = Desk(store, small_city)
+        ids = fill(desk)
+        for _ in range(3):
+            kill_after(start("sweep", url, MUCH_LATER.isoformat()), chance.randint(1, 7))
+        desk.sweep(MUCH_LATER, limit=50)
+        expected = what_time_should_do()
+        assert expected
+        for history in store.histories(ids).values():
+            assert steps(history)[-len(expected) :] == expected
+            assert len({(event.kind, repr(event.data)) for event in history}) == len(history)
+        assert_whole(store, desk)
+
+
+def test_four_processes_that_sweep_at_once_take_each_step_once(url):
+    with open_store(url) as store:
+        desk = Desk(store, small_city)
+        ids = fill(desk)
+        workers = [start("sweep", url, MUCH_LATER.isoformat()) for _ in range(4)]
+        said = [worker.communicate(timeout=120)[0].split() for worker in workers]
+        assert [worker.returncode for worker in workers] == [0] * 4
+        assert sum(int(n) for words in said for n in words[1:]) == TICKETS
+        expected = what_time_should_do()
+        for history in store.histories(ids).values():
+            assert steps(history)[-len(expected) :] == expected
+            assert len(history) == len(expected) + 2
+        assert desk.sweep(MUCH_LATER) == 0
+        assert_whole(store, desk)
