@@ -106,6 +106,7 @@ class Calendar:
         self._off = frozenset(day for one in holidays for day in one.off)
         self._work = frozenset(day for one in holidays for day in one.work)
         self._tables: DayTables | None = None
+        self._epoch = datetime(1970, 1, 1, tzinfo=zone)
         self._closes: dict[int, datetime] = {}
 
     def __eq__(self, other: object) -> bool:
@@ -146,7 +147,7 @@ class Calendar:
 
     def is_open(self, at: datetime) -> bool:
         """Whether the instant lies in working time (openings count, closings do not)."""
-        instant = at.timestamp()
+        instant = self._instant(at)
         tables = self._reaching(instant, instant)
         span = bisect_right(tables.starts, instant) - 1
         return span >= 0 and instant < tables.ends[span]
@@ -155,7 +156,7 @@ class Calendar:
         """The instant itself if it is in working time, else the next opening."""
         if self.is_open(at):
             return at.astimezone(self.zone)
-        instant = at.timestamp()
+        instant = self._instant(at)
 
         def opening(tables: DayTables) -> int:
             return tables.starts[bisect_right(tables.starts, instant)]
@@ -178,7 +179,7 @@ class Calendar:
         counting = counting or self.counting
         if counting is Counting.SAME_TIME:
             return self._same_time(self.next_open(start), within)
-        instant = start.timestamp()
+        instant = self._instant(start)
 
         def last_day(tables: DayTables) -> int:
             return _last_day(tables, instant, within, counting)
@@ -206,7 +207,7 @@ class Calendar:
         local = at.astimezone(self.zone)
         if unit is Unit.CALENDAR_DAY:
             return _on_day(local, local.date() + timedelta(days=by.amount * (-1 if back else 1)))
-        instant = at.timestamp()
+        instant = self._instant(at)
 
         def target(tables: DayTables) -> int:
             day = _day_of(tables, instant)
@@ -221,9 +222,9 @@ class Calendar:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from ``start`` to ``end``; negative if they are reversed."""
-        low, high = start.timestamp(), end.timestamp()
-        tables = self._reaching(min(low, high), max(low, high))
-        return timedelta(seconds=round(_worked(tables, high) - _worked(tables, low), 6))
+        low, high = self._instant(start), self._instant(end)
+        tables = self._reaching(low, high) if low <= high else self._reaching(high, low)
+        return timedelta(0, _worked(tables, high) - _worked(tables, low))
 
     def add(self, start: datetime, working: timedelta) -> datetime:
         """The instant at which this much working time has passed since ``start``.
@@ -231,7 +232,7 @@ class Calendar:
         It is the inverse of ``between``; a period that ends with a span ends at its closing, not at
         the next opening. A negative time goes back.
         """
-        instant, seconds = start.timestamp(), working.total_seconds()
+        instant, seconds = self._instant(start), working.total_seconds()
 
         def reached(tables: DayTables) -> float:
             target = _worked(tables, instant) + seconds
@@ -260,6 +261,19 @@ class Calendar:
         raise CalendarReachError(
             f'calendar "{self.id}" has no working day after {opening:%Y-%m-%d}'
         )
+
+    def _instant(self, at: datetime) -> float:
+        """Seconds since 1970 UTC; a shortcut for the calendar's own zone while it has one offset.
+
+        Two datetimes of one zone are subtracted by the wall clock, which needs no offset look-up.
+        """
+        tables = self._tables
+        if at.tzinfo is self.zone and tables is not None and tables.offset is not None:
+            wall = at - self._epoch
+            instant = wall.days * 86_400 + wall.seconds - tables.offset
+            if tables.midnights[0] <= instant < tables.midnights[-1]:
+                return instant + wall.microseconds / 1e6 if wall.microseconds else instant
+        return at.timestamp()
 
     def _local(self, instant: float) -> datetime:
         return datetime.fromtimestamp(instant, self.zone)

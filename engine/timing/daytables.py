@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,7 +20,8 @@ class DayTables:
     ``midnights`` has an entry for every day and one for the day after the last. ``workdays`` are
     the positions of days with hours; ``before[d]`` counts those before day d. ``starts``, ``ends``
     are the open spans in order, adjacent ones joined; ``sums[i]`` is the open time before span i,
-    with the total at the end.
+    with the total at the end. ``offset`` is the zone's distance from UTC in seconds where it is the
+    same on every day of the tables, else None.
     """
 
     first: int
@@ -33,6 +34,7 @@ class DayTables:
     ends: list[int]
     sums: list[int]
     base: int
+    offset: int | None
 
 
 def lay_out(
@@ -68,8 +70,25 @@ def lay_out(
     for low, high in zip(starts, ends, strict=True):
         sums.append(sums[-1] + high - low)
     return DayTables(
-        first, last, midnights, workdays, before, closes, starts, ends, sums, start.toordinal()
+        first,
+        last,
+        midnights,
+        workdays,
+        before,
+        closes,
+        starts,
+        ends,
+        sums,
+        start.toordinal(),
+        _offset(midnights),
     )
+
+
+def _offset(midnights: Sequence[int]) -> int | None:
+    offset = -midnights[0] % DAY
+    if any((midnight + offset) % DAY for midnight in midnights):
+        return None
+    return offset if offset <= DAY // 2 + 2 * 3_600 else offset - DAY
 
 
 def _instant(day: date, minute: int, zone: ZoneInfo) -> int:
