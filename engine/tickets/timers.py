@@ -21,7 +21,7 @@ def next_timer(rulebook: Rulebook, ticket: Ticket) -> datetime | None:
         (
             coming.ripe_at
             for clock in _running(ticket)
-            for coming in _first(rulebook, ticket, clock)
+            for coming in _coming(rulebook, ticket, clock, early=not clock.overdue)
         ),
         default=None,
     )
@@ -37,7 +37,7 @@ def passing(rulebook: Rulebook, ticket: Ticket, now: datetime) -> tuple[Draft, .
     come = [
         coming
         for clock in _running(ticket)
-        for coming in _all(rulebook, ticket, clock)
+        for coming in _coming(rulebook, ticket, clock, early=now <= clock.due_at)
         if coming.ripe_at <= now
     ]
     come.sort(key=lambda coming: coming.ripe_at)  # stable: overdue stands before its ladder
@@ -48,19 +48,13 @@ def _running(ticket: Ticket) -> Iterator[ClockState]:
     return (clock for clock in ticket.clocks.values() if clock.running)
 
 
-def _all(rulebook: Rulebook, ticket: Ticket, clock: ClockState) -> Iterator[Passing]:
+def _coming(
+    rulebook: Rulebook, ticket: Ticket, clock: ClockState, *, early: bool
+) -> Iterator[Passing]:
+    """What is to come; with ``early`` nothing after due, which cannot come before due itself."""
     if not clock.overdue:
         yield _overdue(clock)
-    yield from steps(rulebook, ticket, clock)
-
-
-def _first(rulebook: Rulebook, ticket: Ticket, clock: ClockState) -> Iterator[Passing]:
-    """Enough of what is to come to contain the first: nothing after due can precede due."""
-    if clock.overdue:
-        yield from steps(rulebook, ticket, clock)
-    else:
-        yield _overdue(clock)
-        yield from steps(rulebook, ticket, clock, early=True)
+    yield from steps(rulebook, ticket, clock, early=early)
 
 
 def _overdue(clock: ClockState) -> Passing:

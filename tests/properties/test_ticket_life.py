@@ -224,6 +224,6 @@ class TicketLife(RuleBasedStateMachine):
 
 
 TicketLife.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, derandomize=True
+    max_examples=150, stateful_step_count=25, deadline=None, derandomize=True
 )
 TestTicketLife = TicketLife.TestCase
