@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from engine.rulebook.catalog import Catalog, build_calendars, build_catalog
@@ -11,11 +12,16 @@ from engine.rulebook.check import check
 from engine.rulebook.conditions import Condition
 from engine.rulebook.definitions import find_definitions
 from engine.rulebook.files import read_files
-from engine.rulebook.messages import Problem, sort_problems
+from engine.rulebook.messages import (
+    Problem,
+    Wording,
+    problem_without_place,
+    sort_problems,
+)
 from engine.rulebook.model import RULES
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.shape import Entries, Item, read_entries
-from engine.rulebook.source import read_source
+from engine.rulebook.source import MOST_PROBLEMS, read_source
 from engine.rulebook.tabulate import (
     DECISION_TABLES,
     build_ladders,
@@ -81,7 +87,27 @@ def _load(files: Mapping[str, bytes], found: Iterable[Problem]) -> Loaded:
         calendars = build_calendars(definitions, catalog.facts.zone)
         rulebook = _compile(entries, catalog, calendars, conditions.of)
     counts = {kind: len(items) for kind, items in entries.items.items()}
-    return Loaded(rulebook, sort_problems(problems), len(sources), counts)
+    return Loaded(rulebook, _shown(sort_problems(problems)), len(sources), counts)
+
+
+def _shown(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """All problems, except of a file with hundreds: those after the first hundreds are counted."""
+    shown: list[Problem] = []
+    for file, found in groupby(problems, key=lambda problem: problem.file):
+        of_file = list(found)
+        shown.extend(of_file[:MOST_PROBLEMS])
+        if (rest := len(of_file) - MOST_PROBLEMS) > 0:
+            shown.append(problem_without_place("yaml/too-many-problems", file, _and_more(rest)))
+    return tuple(shown)
+
+
+def _and_more(rest: int) -> Wording:
+    return Wording(
+        f"这个文件还有 {rest} 个问题没有列出",
+        f"{rest} more problems of this file are not shown",
+        "请先改正以上的问题",
+        "mend those above first",
+    )
 
 
 def _compile(

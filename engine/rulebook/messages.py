@@ -10,6 +10,7 @@ from typing import Any, Literal
 Severity = Literal["error", "warning"]
 Language = Literal["zh", "en"]
 WIDEST_EXCERPT = 120
+LONGEST_TEXT = 400
 _WIDE = ("W", "F")
 _GUTTER = 5
 
@@ -22,6 +23,12 @@ class Wording:
     en: str
     hint_zh: str | None = None
     hint_en: str | None = None
+
+    def cut(self) -> Wording:
+        """The same with over-long quotations cut, so that no file can flood a screen."""
+        hint_zh = self.hint_zh and _cut_text(self.hint_zh)
+        hint_en = self.hint_en and _cut_text(self.hint_en)
+        return Wording(_cut_text(self.zh), _cut_text(self.en), hint_zh, hint_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,10 @@ def columns(text: str) -> int:
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in _WIDE else 1
         for c in text
     )
+
+
+def _cut_text(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
 
 
 def _cut(line: str, column: int) -> tuple[str, int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.rulebook.messages import Wording
 from engine.rulebook.syntax import key_in_text
 from engine.rulebook.tree import Node, TextNode
 
 MOST_BYTES = 1024 * 1024
 DEEPEST = 32
+FULL_WIDTH_COMMA = re.compile("[，、]")
 
 
 def too_large(size: int) -> Wording:
@@ -17,6 +20,17 @@ def too_large(size: int) -> Wording:
         f"the file has {size} bytes, more than the limit of {MOST_BYTES}",
         "请分成几个文件",
         "split it into several files",
+    )
+
+
+def full_width_comma(text: str) -> Wording:
+    """What is said about an item of a list that looks like two, but is one to YAML."""
+    parts = ", ".join(part.strip() for part in FULL_WIDTH_COMMA.split(text))
+    return Wording(
+        "全角的逗号或顿号不分隔列表, 这里只是一项",
+        "a full-width comma does not separate the items of a list: this is one item",
+        f'若是几项, 请写 [{parts}]; 若确是一项, 请加引号 "{text}"',
+        f'if these are several, write [{parts}]; if it is one, put it in quotes "{text}"',
     )
 
 

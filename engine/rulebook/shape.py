@@ -16,7 +16,7 @@ from engine.rulebook.facts import nearest
 from engine.rulebook.messages import Problem, Wording
 from engine.rulebook.model import KINDS, NOT_YET
 from engine.rulebook.rulebook import Origin
-from engine.rulebook.source import Source
+from engine.rulebook.source import MOST_PROBLEMS, Source
 from engine.rulebook.syntax import key_in_text
 from engine.rulebook.tree import (
     ListNode,
@@ -136,7 +136,7 @@ def _read_item(source: Source, kind: str, node: Node) -> tuple[Item, list[Proble
 
 
 def _problems(item: Item, error: ValidationError) -> Iterator[Problem]:
-    details = error.errors(include_url=False)
+    details = error.errors(include_url=False, include_input=False)[:MOST_PROBLEMS]
     misspelt = {
         (*detail["loc"][:-1], near)
         for detail in details

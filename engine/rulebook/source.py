@@ -19,12 +19,14 @@ from engine.rulebook.messages import Problem, Severity, Wording, problem_without
 from engine.rulebook.refusals import (
     ALIAS,
     DEEPEST,
+    FULL_WIDTH_COMMA,
     KEY_NOT_TEXT,
     MANY_DOCUMENTS,
     MERGE_KEY,
     MOST_BYTES,
     TAG,
     TOO_DEEP,
+    full_width_comma,
     not_a_mapping,
     not_utf8,
     too_large,
@@ -57,6 +59,7 @@ class Source:
     ) -> Problem:
         """A problem at this place, with the line as excerpt."""
         line = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
+        wording = wording.cut()
         end = span.end_column if span.end_line == span.line else len(line.rstrip()) + 1
         return Problem(
             code,
@@ -144,6 +147,7 @@ class _Open:
     node: ListNode | MapNode
     key: str | None = None
     key_span: Span | None = None
+    flow_list: bool = False
 
 
 class _Builder:
@@ -194,7 +198,8 @@ class _Builder:
         node: MapNode | ListNode
         node = MapNode(span) if isinstance(event, yaml.MappingStartEvent) else ListNode(span)
         self.place(node)
-        self.stack.append(_Open(node))
+        flow_list = isinstance(node, ListNode) and bool(event.flow_style)
+        self.stack.append(_Open(node, flow_list=flow_list))
 
     def scalar(self, event: Any) -> None:
         span = _span(event)
@@ -205,6 +210,11 @@ class _Builder:
             return
         if bare and span.end_line != span.line:
             self.check_lines(span)
+        if bare and top is not None and top.flow_list and FULL_WIDTH_COMMA.search(event.value):
+            wording = full_width_comma(event.value)
+            self.source.problems.append(
+                self.source.problem("yaml/full-width-comma", span, wording, "warning")
+            )
         self.place(TextNode(span, None if bare and event.value in _MISSING else event.value))
 
     def key(self, top: _Open, text: str, span: Span, *, bare: bool) -> None:

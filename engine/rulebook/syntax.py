@@ -58,6 +58,7 @@ def explain(error: YAMLError, lines: Sequence[str]) -> Finding:
         or _full_width_in_flow(error, lines)
         or _unclosed_bracket(error, lines)
         or _colon_in_value(error, lines, line)
+        or _after_quote(lines, line, column)
         or _reserved(lines, line, column)
         or _indentation(error, lines, line)
         or _as_it_came(error, lines, line, column)
@@ -86,6 +87,8 @@ def missing_space() -> Wording:
 
 def key_in_text(text: str) -> tuple[int, Wording] | None:
     """The offset and the mistake, where a text is a ``key：value`` or ``key:value`` gone wrong."""
+    if ":" not in text and "：" not in text:
+        return None
     if found := _FULL_WIDTH_COLON.match(text):
         return found.start(1), full_width_colon()
     if found := _NO_SPACE.match(text):
@@ -219,6 +222,23 @@ def _colon_in_value(error: MarkedYAMLError, lines: Sequence[str], line: int) -> 
             "the value has a colon and a space in it, which YAML takes for another key",
             f'请给整个值加上引号: "{value}"' if len(value) < 60 else "请给整个值加上引号",
             f'put the value in quotes: "{value}"' if len(value) < 60 else "put it in quotes",
+        ),
+    )
+
+
+def _after_quote(lines: Sequence[str], line: int, column: int) -> Finding | None:
+    before = lines[line][:column].rstrip() if line < len(lines) else ""
+    if not before.endswith(('"', "'")) or not lines[line][column:].strip():
+        return None
+    return Finding(
+        line + 1,
+        column + 1,
+        len(lines[line][column:].rstrip()),
+        Wording(
+            "引号关上之后还有文字",
+            "text follows after the closing quote",
+            "请把整个值放在引号里, 里面的引号换成另一种",
+            "put the whole value in quotes, and use the other kind inside",
         ),
     )
 
