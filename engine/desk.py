@@ -80,6 +80,7 @@ class Intake:
     call_open: bool = False
     source: str | None = None
     answer: Answer | None = None
+    sure: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 class Desk:

@@ -112,7 +112,8 @@ class Receive:
     """A request came in (受理). ``values`` are its facts, ``at`` the instant of receipt.
 
     ``hung_up_at`` is when the call ended; ``call_open`` says that the citizen is still on the line.
-    With ``answer`` the call taker answered at once, and nothing is dispatched.
+    With ``answer`` the call taker answered at once, and nothing is dispatched. ``sure`` says of
+    facts that were guessed from the text how sure the guess was, 0 to 1.
     """
 
     ticket_id: str
@@ -125,6 +126,7 @@ class Receive:
     call_open: bool = False
     source: str | None = None
     answer: Answer | None = None
+    sure: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True, slots=True)

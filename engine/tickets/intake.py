@@ -43,6 +43,8 @@ def receive(rulebook: Rulebook, command: Receive, now: datetime) -> tuple[Draft,
         "call_open": open_at_receipt,
         "clocks": changes(rulebook, decision.clocks, {}, frozenset(), kinds, at),
     }
+    if command.sure:
+        data["sure"] = dict(command.sure)
     private: dict[str, Any] = {}
     if command.subject:
         private["subject"] = command.subject
