@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from engine.store.errors import Unstorable
+from engine.store.types import to_micros
 from engine.tickets.events import Event
 
 Row = Mapping[str, Any]
@@ -59,40 +60,27 @@ class Prepared:
 def prepare(change: Change) -> Prepared:
     """Turn a change into rows, refusing what no database can hold."""
     keyed = change.keyed
-    prepared = Prepared(
+    return Prepared(
         ticket_id=change.ticket_id,
         number=change.events[0].number if change.events else 0,
         key=keyed.key if keyed else None,
-        tickets=(change.ticket,),
-        clocks=change.clocks,
-        events=tuple(_event_row(event) for event in change.events),
+        tickets=(_plain(change.ticket),),
+        clocks=tuple(map(_plain, change.clocks)),
+        events=tuple(_plain(_event_row(event)) for event in change.events),
         privates=tuple(
-            {
-                "ticket_id": event.ticket_id,
-                "number": event.number,
-                "salt": event.salt or "",
-                "content": _json(event.private),
-            }
-            for event in change.events
-            if event.private is not None
+            _plain(_private_row(event)) for event in change.events if event.private is not None
         ),
-        idempotency=(
-            (
-                {
-                    "key": keyed.key,
-                    "digest": keyed.digest,
-                    "ticket_id": keyed.ticket_id,
-                    "number": keyed.number,
-                    "recorded_at": keyed.recorded_at,
-                },
-            )
-            if keyed
-            else ()
-        ),
+        idempotency=(_plain(asdict(keyed)),) if keyed else (),
     )
-    for row in (*prepared.tickets, *prepared.events, *prepared.idempotency):
-        _check_text(row)
-    return prepared
+
+
+def _private_row(event: Event) -> Row:
+    return {
+        "ticket_id": event.ticket_id,
+        "number": event.number,
+        "salt": event.salt or "",
+        "content": _json(event.private or {}),
+    }
 
 
 def _event_row(event: Event) -> Row:
@@ -114,25 +102,33 @@ def _event_row(event: Event) -> Row:
 def _json(content: Mapping[str, Any]) -> str:
     """JSON text with sorted keys: the same content is the same bytes on both engines."""
     try:
-        return msgspec.json.encode(content, enc_hook=_plain, order="deterministic").decode()
+        return msgspec.json.encode(content, enc_hook=_mapping, order="deterministic").decode()
     except (UnicodeEncodeError, msgspec.MsgspecError, TypeError) as error:
         raise Unstorable(f"cannot be written as JSON: {error}") from error
 
 
-def _plain(value: object) -> object:
+def _mapping(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is not a JSON value")
 
 
-def _check_text(row: Row) -> None:
-    """One bad text would fail the whole commit that it shares with others: refuse it alone."""
+def _plain(row: Row) -> Row:
+    """The row as the drivers take it. One bad text would spoil a commit shared by many: refused."""
+    plain = dict(row)
     for name, value in row.items():
-        if isinstance(value, str):
+        if isinstance(value, datetime):
+            plain[name] = to_micros(value)
+        elif isinstance(value, str):
             if "\x00" in value:
                 raise Unstorable(f"{name} holds a null character")
             if not value.isascii():
-                try:
-                    value.encode()
-                except UnicodeEncodeError as error:
-                    raise Unstorable(f"{name} holds half a character") from error
+                _check_whole(name, value)
+    return plain
+
+
+def _check_whole(name: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Unstorable(f"{name} holds half a character") from error

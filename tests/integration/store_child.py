@@ -24,11 +24,11 @@ def say(*words: object) -> None:
 def intake(desk: Desk) -> None:
     """Four seats take requests and sign for them, until somebody pulls the plug."""
 
+    request = Intake(FACTS, subject="停水", text="三天没水了")
+
     def seat() -> None:
         while True:
-            ticket = desk.receive(
-                Intake(FACTS, subject="停水", text="三天没水了"), "seat", RECEIVED
-            )
+            ticket = desk.receive(request, "seat", RECEIVED)
             say(ticket.id, ticket.length)
             ticket = desk.command(ticket.id, Sign(), "unit", RECEIVED)
             say(ticket.id, ticket.length)
