@@ -15,6 +15,7 @@ from random import Random, SystemRandom
 
 from engine.numbers import new_number, new_salt
 from engine.once import Once
+from engine.past import Life, Lived, live
 from engine.preview import Preview, preview
 from engine.rulebook.facts import FactErrors, local_day
 from engine.rulebook.rulebook import Rulebook
@@ -136,15 +137,25 @@ class Desk:
 
     # Changing
 
-    def receive(self, intake: Intake, actor: str, now: datetime, key: str | None = None) -> Ticket:
+    def receive(
+        self,
+        intake: Intake,
+        actor: str,
+        now: datetime,
+        key: str | None = None,
+        life: Life | None = None,
+    ) -> Ticket:
         """Take a request in: decided by the rules, durable when this returns.
 
-        Raises ``FactErrors``, ``Refused`` or ``KeyReused``.
+        With ``life``, what has happened to it since is written in the same transaction. Raises
+        ``FactErrors``, ``Refused`` or ``KeyReused``.
         """
         once = Once.of(key, "receive", None, actor, intake)
         for _ in range(TRIES):
             try:
                 ticket, change = self._received(intake, actor, now, once)
+                if life is not None:
+                    ticket, change = live(ticket, change, life, self._lived)
                 self._store.append(change).result()
             except Conflict:  # the number is taken: draw another
                 continue
@@ -269,6 +280,9 @@ class Desk:
         assert ticket is not None, "receiving causes at least one event"
         keyed = None if once is None else once.kept(ticket_id, ticket.length, now)
         return ticket, change_of(ticket, events, next_timer(rulebook, ticket), keyed)
+
+    def _lived(self, ticket: Ticket, step: Lived) -> tuple[Ticket, Change]:
+        return self._decided(ticket.id, ticket, step.command, step.actor, step.at)
 
     def _passed(self, found: Mapping[str, tuple[Event, ...]], now: datetime) -> Sequence[Change]:
         changes = []

@@ -1,0 +1,42 @@
+"""A life that a ticket has had already: for imports and simulations.
+
+The steps are decided one after the other, each as of its own instant, and written together: no
+worker sees the matter half told and lets years pass in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from engine.store import Change
+from engine.tickets.asks import Command
+from engine.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """What was done next, by whom and when."""
+
+    command: Command
+    actor: str
+    at: datetime
+
+
+Life = Callable[[Ticket], Lived | None]
+"""Given the ticket as it was then, what happened next; None at the end of what is known."""
+
+
+def live(
+    ticket: Ticket,
+    change: Change,
+    life: Life,
+    decide: Callable[[Ticket, Lived], tuple[Ticket, Change]],
+) -> tuple[Ticket, Change]:
+    """The ticket after its life so far, and all of it as one change."""
+    events, keyed = list(change.events), change.keyed
+    while (step := life(ticket)) is not None:
+        ticket, change = decide(ticket, step)
+        events += change.events
+    return ticket, replace(change, events=tuple(events), keyed=keyed)
