@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random, SystemRandom
 
+from engine.intake import Intake as Intake  # whoever speaks to the desk needs both
 from engine.numbers import new_number, new_salt
 from engine.once import Once
 from engine.past import Life, Lived, live
@@ -23,7 +23,7 @@ from engine.store import Change, Conflict, DuplicateKey, Filter, Page, Store
 from engine.store.lists import LIMIT
 from engine.store.rebuilding import Rebuilt
 from engine.store.views import change_of
-from engine.tickets.asks import Answer, Command, PassTime, Receive
+from engine.tickets.asks import Command, PassTime, Receive
 from engine.tickets.chain import seal
 from engine.tickets.commands import Refused, act
 from engine.tickets.events import Event
@@ -66,22 +66,6 @@ class KeyReused(DeskError):
     def __init__(self, key: str) -> None:
         self.key = key
         super().__init__(f"idempotency key {key!r} was used for another request")
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """A request to be received. ``at`` None means now; see ``Receive`` for the rest."""
-
-    values: Mapping[str, object]
-    at: datetime | None = None
-    subject: str | None = None
-    text: str | None = None
-    citizen: Mapping[str, str] = field(default_factory=dict[str, str])
-    hung_up_at: datetime | None = None
-    call_open: bool = False
-    source: str | None = None
-    answer: Answer | None = None
-    sure: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 class Desk:
