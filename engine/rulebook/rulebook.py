@@ -267,6 +267,7 @@ class Rulebook:
     written: Mapping[str, tuple[Mapping[str, object], ...]]
     """The entries as written (plain data per kind), for reading over the API and for hashing."""
     promises: tuple[Promise, ...] = ()
+    calendar_origins: Mapping[str, Origin] = field(default_factory=dict)
 
     def calendar(self, id_: str | None) -> Calendar:
         """The calendar of this id, or the city's default where the id is None or gone."""

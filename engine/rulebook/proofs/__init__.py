@@ -1,0 +1,1 @@
+"""Proofs over whole tables, by exact set algebra: complete, consistent, alive, in time."""
