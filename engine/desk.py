@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from random import Random, SystemRandom
 
-from engine.intake import Intake as Intake  # whoever speaks to the desk needs both
+from engine.intake import Intake
 from engine.numbers import new_number, new_salt
 from engine.once import Once
 from engine.past import Life, Lived, live
@@ -29,6 +29,8 @@ from engine.tickets.commands import Refused, act
 from engine.tickets.events import Event
 from engine.tickets.ticket import Ticket, fold, replay
 from engine.tickets.timers import next_timer
+
+__all__ = ["Desk", "DeskError", "Intake", "KeyReused", "NoSuchTicket", "Preview", "Stale"]
 
 TRIES = 6
 """How often a command is tried in all where somebody else was faster each time."""
