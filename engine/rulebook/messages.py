@@ -66,10 +66,10 @@ class Problem:
         return self.severity == "error"
 
 
-def problem_without_place(code: str, file: str, wording: Wording) -> Problem:
-    """An error about a whole file or folder."""
+def problem_without_place(code: str, file: str, wording: Wording, line: int = 1) -> Problem:
+    """An error about a whole file or folder, or about bytes that cannot be shown."""
     return Problem(
-        code, "error", file, 1, 1, wording.zh, wording.en, wording.hint_zh, wording.hint_en
+        code, "error", file, line, 1, wording.zh, wording.en, wording.hint_zh, wording.hint_en
     )
 
 

@@ -89,10 +89,9 @@ def read_entries(sources: Iterable[Source]) -> Entries:
             if kind not in KINDS:
                 entries.problems.append(_unknown_kind(source, kind, at))
                 continue
-            if kind in ONLY_ONE and kind in only:
-                entries.problems.append(source.problem("kind/twice", at, _twice(kind, only[kind])))
-                continue
-            only[kind] = source.origin(at)
+            first = only.setdefault(kind, source.origin(at))
+            if kind in ONLY_ONE and first != source.origin(at):
+                entries.problems.append(source.problem("kind/twice", at, _twice(kind, first)))
             for item, problems in _read_kind(source, kind, node, at):
                 entries.problems.extend(problems)
                 if item is not None:
@@ -232,8 +231,6 @@ def _wrong_type(detail: Any, node: Node | None) -> Wording:
         return Wording(
             "这里应是列表", "this should be a list", "写成 [甲, 乙]", "write it as [a, b]"
         )
-    if kind == "too_short":
-        return Wording("列表不能是空的", "the list cannot be empty")
     return not_text([] if isinstance(node, ListNode) else {} if isinstance(node, MapNode) else None)
 
 

@@ -89,7 +89,8 @@ def read_source(file: str, content: bytes) -> Source:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        _refuse(source, "yaml/not-utf-8", not_utf8(content, error.start))
+        line = content.count(b"\n", 0, error.start) + 1
+        _refuse(source, "yaml/not-utf-8", not_utf8(content, error.start), line)
         return source
     source.lines = text.splitlines()
     if found := _UNSEEN.search(text):
@@ -109,9 +110,9 @@ def read_source(file: str, content: bytes) -> Source:
     return source
 
 
-def _refuse(source: Source, code: str, wording: Wording) -> None:
+def _refuse(source: Source, code: str, wording: Wording, line: int = 1) -> None:
     source.readable = False
-    source.problems.append(problem_without_place(code, source.file, wording))
+    source.problems.append(problem_without_place(code, source.file, wording, line))
 
 
 def _refuse_unseen(source: Source, text: str, at: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, model_validator
 
 from engine.rulebook.messages import Wording
 from engine.rulebook.moments import At, PerDay, Within
@@ -171,13 +171,20 @@ class StepEntry(Written):
         return self
 
 
+def _some_steps(steps: tuple[StepEntry, ...]) -> tuple[StepEntry, ...]:
+    if not steps:
+        wording = Wording("督办阶梯一步也没有", "the ladder has no steps")
+        raise mistake("shape/missing-value", wording)
+    return steps
+
+
 class EscalationEntry(RuleEntry):
     """An escalation ladder on a milestone's clock."""
 
     title: Words = ""
     basis: Words = ""
     milestone: Milestone
-    steps: Annotated[tuple[StepEntry, ...], Field(min_length=1)]
+    steps: Annotated[tuple[StepEntry, ...], AfterValidator(_some_steps)]
 
 
 class ScenarioEntry(Written):

@@ -186,7 +186,7 @@ escalations:
     "rules/tests/water.yaml": """\
 tests:
   - name: 东区停水
-    given: {area: water, category: fault-repair, district: east, channel: hotline, at: 2017-09-30 16:50}
+    given: {area: water, category: fault-repair, district: east, at: 2017-09-30 16:50}
     expect: {lead: water-group, clocks: {dispatch: 2017-09-30 16:52}}
 """,
 }
