@@ -34,13 +34,13 @@ _MINUTES: Mapping[Unit, tuple[str, int]] = {
 """Units that can be compared with each other, and by what factor."""
 
 
-def check(entries: Entries, definitions: Definitions, *, all_read: bool) -> Iterator[Problem]:
+def check(entries: Entries, definitions: Definitions, *, complete: bool) -> Iterator[Problem]:
     """Every mistake across entries.
 
-    Where some file could not be read (``all_read`` False), what seems to be missing may stand in
-    it: then nothing is said about missing things.
+    Where something could not be read (not ``complete``), what seems to be missing may stand there:
+    then nothing is said about missing things.
     """
-    if all_read:
+    if complete:
         yield from _check_required(entries)
         yield from check_references(entries, definitions)
         yield from _check_layers(entries, definitions)

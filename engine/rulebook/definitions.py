@@ -75,7 +75,7 @@ def _definitions(item: Item) -> Iterator[Definition]:
             yield Definition(id_, item, path, parent)
         children = raw.get("children")
         if isinstance(children, list):
-            below = id_ if isinstance(id_, str) else parent
+            below = id_ if isinstance(id_, str) and id_ else parent
             numbered = [(child, (*path, "children", n), below) for n, child in enumerate(children)]
             waiting.extend(reversed(numbered))
 

@@ -66,21 +66,21 @@ def load_files(files: Mapping[str, bytes]) -> Loaded:
 
 def _load(files: Mapping[str, bytes], found: Iterable[Problem]) -> Loaded:
     problems = list(found)
-    all_read = not problems
+    complete = not problems
     sources = [read_source(name, files[name]) for name in sorted(files)]
     problems.extend(problem for source in sources for problem in source.problems)
-    all_read = all_read and all(source.readable for source in sources)
     entries = read_entries(sources)
+    complete = complete and entries.complete and all(source.complete for source in sources)
     problems.extend(entries.problems)
     definitions, twice = find_definitions(entries)
     problems.extend(twice)
-    problems.extend(check(entries, definitions, all_read=all_read))
+    problems.extend(check(entries, definitions, complete=complete))
     catalog = build_catalog(entries, definitions)
     conditions = compile_conditions(entries, catalog)
     problems.extend(
         problem
         for problem in conditions.problems
-        if all_read or problem.code != _MAY_STAND_ELSEWHERE
+        if complete or problem.code != _MAY_STAND_ELSEWHERE
     )
     rulebook = None
     if not any(problem.is_error for problem in problems):

@@ -71,6 +71,8 @@ class Entries:
 
     items: dict[str, list[Item]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    complete: bool = True
+    """Whether every entry was found; not so where it is unclear what kind some entries are."""
 
     def of(self, kind: str) -> list[Item]:
         """The entries of one kind."""
@@ -88,6 +90,7 @@ def read_entries(sources: Iterable[Source]) -> Entries:
             at = source.tree.keys[kind]
             if kind not in KINDS:
                 entries.problems.append(_unknown_kind(source, kind, at))
+                entries.complete = entries.complete and kind in NOT_YET
                 continue
             first = only.setdefault(kind, source.origin(at))
             if kind in ONLY_ONE and first != source.origin(at):
@@ -96,6 +99,8 @@ def read_entries(sources: Iterable[Source]) -> Entries:
                 entries.problems.extend(problems)
                 if item is not None:
                     entries.items.setdefault(kind, []).append(item)
+                else:
+                    entries.complete = False
     return entries
 
 
@@ -218,7 +223,7 @@ def _not_one_of(node: TextNode, context: dict[str, Any]) -> Wording:
     )
 
 
-def _wrong_type(detail: Any, node: Node | None) -> Wording:
+def _wrong_type(detail: Any, node: Node) -> Wording:
     kind = str(detail["type"])
     if kind in ("model_type", "dict_type", "model_attributes_type"):
         return Wording(

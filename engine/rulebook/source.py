@@ -52,7 +52,8 @@ class Source:
     lines: list[str] = field(default_factory=list)
     tree: MapNode | None = None
     problems: list[Problem] = field(default_factory=list)
-    readable: bool = True
+    complete: bool = True
+    """Whether everything in the file was read, so that what is not in the tree is not there."""
 
     def problem(
         self, code: str, span: Span, wording: Wording, severity: Severity = "error"
@@ -100,18 +101,18 @@ def read_source(file: str, content: bytes) -> Source:
     try:
         source.tree = builder.build(text)
     except _Refused:
-        source.readable = False
+        source.complete = False
     except yaml.YAMLError as error:
         finding = explain(error, source.lines)
         end = finding.column + finding.width
         span = Span(finding.line, finding.column, finding.line, end)
         source.problems.append(source.problem("yaml/syntax", span, finding.wording))
-        source.readable = False
+        source.complete = False
     return source
 
 
 def _refuse(source: Source, code: str, wording: Wording, line: int = 1) -> None:
-    source.readable = False
+    source.complete = False
     source.problems.append(problem_without_place(code, source.file, wording, line))
 
 
@@ -120,7 +121,7 @@ def _refuse_unseen(source: Source, text: str, at: int) -> None:
     line_start = max(before.rfind("\n"), before.rfind("\r")) + 1
     line = len(before[:line_start].splitlines()) + 1
     name = f"U+{ord(text[at]):04X}"
-    source.readable = False
+    source.complete = False
     column = at - line_start + 1
     source.problems.append(
         Problem(
@@ -265,6 +266,7 @@ class _Builder:
 
     def note(self, code: str, span: Span, wording: Wording) -> None:
         self.source.problems.append(self.source.problem(code, span, wording))
+        self.source.complete = False
         if len(self.source.problems) >= MOST_PROBLEMS:
             raise _Refused
 

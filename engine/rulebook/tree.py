@@ -64,17 +64,14 @@ def place(node: Node, path: Path, *, at_key: bool = False) -> Span:
     return span
 
 
-def node_at(node: Node, path: Path) -> Node | None:
-    """The node at exactly this path, or None."""
-    found: Node | None = node
+def node_at(node: Node, path: Path) -> Node:
+    """The node at this path, or the last one on the way where the path leads past a value."""
     for step in path:
-        if isinstance(found, MapNode):
-            found = found.values.get(str(step))
-        elif isinstance(found, ListNode) and isinstance(step, int) and step < len(found.items):
-            found = found.items[step]
-        else:
-            return None
-    return found
+        if isinstance(node, MapNode) and step in node.values:
+            node = node.values[str(step)]
+        elif isinstance(node, ListNode) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+    return node
 
 
 def plain(node: Node) -> Any:

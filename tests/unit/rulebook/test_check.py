@@ -89,6 +89,32 @@ def test_what_an_unreadable_file_may_define_is_not_missed():
     assert codes(files) == ["yaml/not-utf-8", "yaml/syntax"]
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        ("catalog/departments.yaml", "departments:", "departmnets:", "kind/unknown"),
+        ("catalog/departments.yaml", "  - id: centre", "  x: y\n  id: centre", "yaml/syntax"),
+        ("catalog/matters.yaml", "categories:", "areas:", "yaml/duplicate-key"),
+    ],
+)
+def test_entries_lost_to_one_mistake_are_not_missed(file, old, new, code):
+    assert codes(edited(file, old, new)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "column", "near"),
+    [
+        ("rules/clocks.yaml", "starts: hung-up", "starts: hangup", 13, "hung-up"),
+        ("rules/clocks.yaml", "stops: [resolved, answered]", "stops: [solved]", 13, "resolved"),
+        ("rules/priorities.yaml", "{priority: urgent}", "{priority: urgnt}", 22, "urgent"),
+    ],
+)
+def test_a_wrong_choice_is_pointed_at_with_the_nearest(file, old, new, column, near):
+    (problem,) = load_files(edited(file, old, new)).problems
+    assert (problem.code, problem.column) == ("value/not-one-of", column)
+    assert f'"{near}"' in problem.hint_zh
+
+
 def test_mistakes_in_a_condition_are_reported_beside_those_in_the_rest():
     files = with_rule("    when: {area: watr, distrct: east}\n    then: {leed: centre}\n")
     assert codes(files) == [

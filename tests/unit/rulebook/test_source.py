@@ -78,16 +78,16 @@ def test_a_quoted_value_is_never_missing(text):
 def test_an_empty_file_and_one_of_comments_say_nothing():
     for text in ("", "\n\n", "# nur ein Kommentar\n", "---\n"):
         source = read(text)
-        assert (source.tree, source.problems, source.readable) == (None, [], True)
+        assert (source.tree, source.problems, source.complete) == (None, [], True)
 
 
-def test_the_node_at_a_path_is_found_or_not():
+def test_the_node_at_a_path_is_found_or_the_last_on_the_way():
     tree = read(TEXT).tree
     assert isinstance(tree, MapNode)
     assert isinstance(node_at(tree, ("departments",)), ListNode)
-    assert isinstance(node_at(tree, ("departments", 0, "id")), TextNode)
-    assert node_at(tree, ("departments", 1)) is None
-    assert node_at(tree, ("departments", 0, "id", "x")) is None
+    value = node_at(tree, ("departments", 0, "id"))
+    assert isinstance(value, TextNode)
+    assert node_at(tree, ("departments", 0, "id", 0)) is value
 
 
 @pytest.mark.parametrize(
