@@ -39,4 +39,6 @@ def live(
     while (step := life(ticket)) is not None:
         ticket, change = decide(ticket, step)
         events += change.events
+    if keyed is not None:
+        keyed = replace(keyed, number=ticket.length)
     return ticket, replace(change, events=tuple(events), keyed=keyed)

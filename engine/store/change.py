@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -70,8 +70,18 @@ def prepare(change: Change) -> Prepared:
         privates=tuple(
             _plain(_private_row(event)) for event in change.events if event.private is not None
         ),
-        idempotency=(_plain(asdict(keyed)),) if keyed else (),
+        idempotency=(_plain(_keyed_row(keyed)),) if keyed else (),
     )
+
+
+def _keyed_row(keyed: Keyed) -> Row:
+    return {
+        "key": keyed.key,
+        "digest": keyed.digest,
+        "ticket_id": keyed.ticket_id,
+        "number": keyed.number,
+        "recorded_at": keyed.recorded_at,
+    }
 
 
 def _private_row(event: Event) -> Row:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, delete, select
 
@@ -16,7 +18,6 @@ from engine.store.writer import Writer
 from engine.store.writing import write_views
 from engine.tickets.events import Event
 
-T = TypeVar("T")
 ViewOf = Callable[[tuple[Event, ...]], Change]
 """From a ticket's history to its views, as a change without events."""
 
@@ -26,55 +27,66 @@ _NEXT = (
     .order_by(events.c.ticket_id)
     .limit(bindparam("limit"))
 )
+_log = logging.getLogger(__name__)
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild found: tickets read, views that differed, rows without any events."""
+    """What a rebuild found: tickets read, views that differed, rows without any events.
+
+    ``unreadable`` are tickets whose events make no sense; their views were left as they were.
+    """
 
     tickets: int
     different: tuple[str, ...]
+    unreadable: tuple[str, ...]
     orphans: int
 
 
 def rebuild(writer: Writer, view_of: ViewOf, limit: int) -> Rebuilt:
     """Compare every view with its events, in batches that each hold their tickets still."""
-    count, after = 0, ""
-    different: list[str] = []
-    while True:
-
-        def run(connection: Connection, after: str = after) -> tuple[list[str], list[str]]:
-            return _rebuild_some(connection, view_of, after, limit)
-
-        ids, changed = writer.run(run).result()
-        different += changed
-        count += len(ids)
-        if len(ids) < limit:
-            break
-        after = ids[-1]
-    return Rebuilt(count, tuple(different), writer.run(_drop_orphans).result())
+    done: list[_Batch] = []
+    while not done or len(done[-1].ids) == limit:
+        after = done[-1].ids[-1] if done else ""
+        done.append(writer.run(partial(_rebuild_some, view_of, after, limit)).result())
+    return Rebuilt(
+        sum(len(batch.ids) for batch in done),
+        tuple(id_ for batch in done for id_ in batch.different),
+        tuple(id_ for batch in done for id_ in batch.unreadable),
+        writer.run(_drop_orphans).result(),
+    )
 
 
-def _rebuild_some(
-    connection: Connection, view_of: ViewOf, after: str, limit: int
-) -> tuple[list[str], list[str]]:
-    found = connection.execute(_NEXT, {"after": after, "limit": limit})
-    ids = list(found.scalars())
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    ids: list[str]
+    different: list[str]
+    unreadable: list[str]
+
+
+def _rebuild_some(view_of: ViewOf, after: str, limit: int, connection: Connection) -> _Batch:
+    ids = list(connection.execute(_NEXT, {"after": after, "limit": limit}).scalars())
     if not ids:
-        return [], []
+        return _Batch([], [], [])
     stored = _stored(connection, tickets, "id", ids, lock=True)
     running = _stored(connection, clocks, "ticket_id", ids)
     wrong: list[Change] = []
+    unreadable: list[str] = []
     for id_, history in read_histories(connection, ids).items():
-        change = view_of(history)
+        try:
+            change = view_of(history)
+        except Exception:  # noqa: BLE001 - told, and no reason to stop at
+            _log.exception("the events of ticket %s make no sense", id_)
+            unreadable.append(id_)
+            continue
         if stored.get(id_, []) != [change.ticket] or running.get(id_, []) != _sorted(change.clocks):
             wrong.append(change)
     if wrong:
         gone = delete(clocks).where(clocks.c.ticket_id.in_(_IDS))
         connection.execute(gone, {"ids": [change.ticket_id for change in wrong]})
         write_views(connection, [prepare(change) for change in wrong])
-    return ids, [change.ticket_id for change in wrong]
+    return _Batch(ids, [change.ticket_id for change in wrong], unreadable)
 
 
 def _stored(

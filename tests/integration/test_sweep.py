@@ -97,3 +97,4 @@ def test_one_ticket_that_cannot_be_decided_does_not_hold_up_the_others(desk, sto
     assert "overdue" in kinds(desk, sound)
     assert broken in caplog.text
     assert kinds(desk, broken) == ["nonsense", "dispatched"]
+    assert desk.rebuild().unreadable == (broken,)
