@@ -31,8 +31,9 @@ class ClockState:
     """A clock that was started. ``state``: running, paused, stopped or cancelled; times in UTC.
 
     ``since`` is when it last began to run (its start, or its last resumption), ``remaining`` the
-    time left while paused: working time if the limit is in working time. ``steps_taken`` are the
-    ladder steps taken since this start, each at most once.
+    time left while paused: working time if the limit is in working time. A clock that stops while
+    paused keeps it: its due time was suspended, so ``overdue`` alone says whether it was late.
+    ``steps_taken`` are the ladder steps taken since this start, each at most once.
     """
 
     milestone: str

@@ -15,8 +15,8 @@ from typing import Any
 from engine.rulebook.boxes import PHRASE
 from engine.rulebook.conditions import Condition
 from engine.rulebook.facts import FactSpace, FactValue, Request
+from engine.rulebook.moment import Moment as Asked
 from engine.rulebook.rulebook import Ladder, Rulebook, Step
-from engine.rulebook.tables import Moment as Asked
 from engine.tickets.clocks import TICK, ClockState
 from engine.tickets.ticket import Ticket, step_key
 

@@ -179,6 +179,15 @@ def test_no_time_passes_for_a_paused_clock():
     assert life.do(PassTime(), "2018-09-04 11:00") == ()
 
 
+def test_a_clock_that_stops_while_paused_is_not_late_whatever_its_old_due_time():
+    life = pausing("4 working hours")
+    life.do(Contact(), "2017-09-04 11:00")
+    life.do(Resolve("已修复"), "2017-09-08 11:00")
+    stopped = life.ticket.clocks["arrive"]
+    assert (stopped.state, stopped.overdue) == ("stopped", False)
+    assert stopped.remaining is not None
+
+
 def test_an_overdue_clock_cannot_be_paused():
     life = pausing("4 hours")
     life.do(Contact(), "2017-09-04 15:00")
