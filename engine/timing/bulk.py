@@ -1,108 +1,157 @@
-"""The same arithmetic on whole arrays of instants (seconds since 1970 UTC), for replays."""
+"""The questions of a calendar asked of whole arrays of instants, for replays and reports.
+
+Instants are seconds since 1970 UTC. Each answer is what the calendar says of that item alone.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.timing.calendars import Calendar
-from engine.timing.daytables import DayTables
+from engine.timing.almanac import Almanac, CalendarReachError
+from engine.timing.arrays import Arrays, Indices, Seconds, by_chunks
 from engine.timing.durations import Counting, Duration, Unit
-
-Instants = NDArray[np.int64]
-_SECONDS = {
-    Unit.MINUTE: 60,
-    Unit.HOUR: 3_600,
-    Unit.WORKING_MINUTE: 60,
-    Unit.WORKING_HOUR: 3_600,
-}
-_REACH = 12 * 366 * 86_400
+from engine.timing.tables import LONGEST_CLOSURE, MICROS, Table
 
 
-class Arrays:
-    """A calendar's tables as arrays, over the years that the given instants need."""
-
-    def __init__(self, calendar: Calendar, low: int, high: int) -> None:
-        tables: DayTables = calendar.tables_for(low, high)
-        self.calendar = calendar
-        self.base = tables.base
-        self.midnights = np.array(tables.midnights, dtype=np.int64)
-        self.workdays = np.array(tables.workdays, dtype=np.int64)
-        self.before = np.array(tables.before, dtype=np.int64)
-        self.closes = np.array(tables.closes, dtype=np.int64)
-        self.starts = np.array(tables.starts, dtype=np.int64)
-        self.ends = np.array(tables.ends, dtype=np.int64)
-        self.sums = np.array(tables.sums, dtype=np.int64)
-
-    def worked(self, instants: Instants) -> Instants:
-        """Open time from the start of the tables to each instant."""
-        span = np.searchsorted(self.starts, instants, side="right") - 1
-        known = np.maximum(span, 0)
-        inside = np.minimum(instants, self.ends[known]) - self.starts[known]
-        return np.where(span < 0, 0, self.sums[known] + inside)
-
-    def reached(self, targets: Instants) -> Instants:
-        """The instants at which these sums of open time are reached."""
-        span = np.searchsorted(self.sums[1:], targets, side="left")
-        found: Instants = self.ends[span] - (self.sums[span + 1] - targets)
-        return found
-
-    def last_days(self, instants: Instants, within: Duration, counting: Counting) -> Instants:
-        """The closing instants of periods counted in days."""
-        day = np.searchsorted(self.midnights, instants, side="right") - 1
-        first = day + 1
-        if counting is Counting.FIRST_DAY_COUNTS:
-            closes = self.closes[day]
-            first = np.where((instants < closes) | (closes == 0), day, first)
-        if within.unit is Unit.WORKING_DAY:
-            last = self.workdays[self.before[first] + within.amount - 1]
-        else:
-            last = self.workdays[self.before[first + within.amount - 1]]
-        found: Instants = self.closes[last]
-        return found
-
-
-def between_many(calendar: Calendar, starts: Instants, ends: Instants) -> Instants:
-    """Working seconds between each pair; as ``Calendar.between``."""
-    if not len(starts):
+def worked_between(almanac: Almanac, starts: Seconds, ends: Seconds) -> Seconds:
+    """Working seconds from each start to its end, negative where they are reversed."""
+    starts, ends = np.broadcast_arrays(_whole(starts), _whole(ends))
+    if not starts.size:
         return np.zeros(0, dtype=np.int64)
-    low, high = int(min(starts.min(), ends.min())), int(max(starts.max(), ends.max()))
-    arrays = Arrays(calendar, low, high)
-    return arrays.worked(ends) - arrays.worked(starts)
+    low, high = min(starts.min(), ends.min()), max(starts.max(), ends.max())
+    until = almanac.arrays(_spanning(almanac, low, high)).worked_until
+    return by_chunks(lambda start, end: until(end) - until(start), starts, ends)
 
 
-def add_many(calendar: Calendar, starts: Instants, seconds: Instants) -> Instants:
-    """As ``Calendar.add`` for positive working seconds."""
-    if not len(starts):
+def worked_off(
+    almanac: Almanac, starts: Seconds, working: timedelta | Seconds, *, promised: bool = False
+) -> Seconds:
+    """The instants by which so much working time has passed since each start.
+
+    Where it is ``promised``, no start may stand before years of closure.
+    """
+    starts = _whole(starts)
+    if not starts.size:
         return np.zeros(0, dtype=np.int64)
-    arrays = Arrays(calendar, int(starts.min()), int(starts.max()) + _REACH)
-    return np.where(seconds == 0, starts, arrays.reached(arrays.worked(starts) + seconds))
+    table = _spanning(almanac, starts.min(), starts.max())
+    if isinstance(working, timedelta):
+        seconds, rest = divmod(working, timedelta(seconds=1))
+        if rest:
+            raise ValueError("the bulk forms count in whole seconds")
+        table = _reaching(almanac, table, starts, seconds, seconds)
+        arrays = almanac.arrays(table)
+        if promised:
+            _refuse_closure(table, arrays, starts)
+        return by_chunks(lambda start: _moved(arrays, start, seconds), starts)
+    starts, amounts = np.broadcast_arrays(starts, _whole(working))
+    table = _reaching(almanac, table, starts, int(amounts.min()), int(amounts.max()))
+    arrays = almanac.arrays(table)
+    return by_chunks(lambda start, amount: _moved_each(arrays, start, amount), starts, amounts)
 
 
-def due_many(
-    calendar: Calendar, starts: Instants, within: Duration, counting: Counting | None = None
-) -> Instants:
-    """As ``Calendar.due``, for whole arrays of starts."""
-    counting = counting or calendar.counting
-    if within.unit in _SECONDS:
-        seconds = _SECONDS[within.unit] * within.amount
-        if not within.working:
-            return starts + seconds
-        return add_many(calendar, starts, np.full(len(starts), seconds, dtype=np.int64))
-    if not len(starts):
+def due_by_day(
+    almanac: Almanac,
+    starts: Seconds,
+    within: Duration,
+    counting: Counting,
+    one: Callable[[int], int],
+) -> Seconds:
+    """When periods counted in days end; ``one`` answers for a single start.
+
+    It is asked where the clock is put forward or back on either day: those are few.
+    """
+    starts = _whole(starts)
+    if not starts.size:
         return np.zeros(0, dtype=np.int64)
+    table = _spanning(almanac, starts.min(), starts.max())
+    table = _opening_within(almanac, table, int(starts.max()))
+    arrays = almanac.arrays(table)
     if counting is Counting.SAME_TIME:
-        return _same_time(calendar, starts, within)
-    arrays = Arrays(calendar, int(starts.min()), int(starts.max()) + _REACH)
-    return arrays.last_days(starts, within, counting)
+        _refuse_closure(table, arrays, starts)
+        starts = by_chunks(arrays.next_open, starts)
+    latest = starts.max(keepdims=True)
+    while _last_day(arrays, latest, within, counting)[0] >= len(arrays.days):
+        table = almanac.later(table)
+        arrays = almanac.arrays(table)
+    _refuse_closure(table, arrays, starts)
+    if counting is not Counting.SAME_TIME:
+        return by_chunks(
+            lambda start: arrays.closes.take(_last_day(arrays, start, within, counting)), starts
+        )
+    return by_chunks(lambda start: _same_time(arrays, start, within, one), starts)
 
 
-def _same_time(calendar: Calendar, starts: Instants, within: Duration) -> Instants:
-    """Same time of day N days later: only where the local day is 24 hours can it be added up."""
-    from datetime import UTC, datetime
+def _last_day(arrays: Arrays, starts: Seconds, within: Duration, counting: Counting) -> Indices:
+    """The index among working days of the day on which each period ends."""
+    first = arrays.day_of(starts) + 1
+    if counting is Counting.FIRST_DAY_COUNTS:
+        today = arrays.before.take(first - 1)
+        works = arrays.before.take(first) > today
+        first -= ~(works & (starts >= arrays.closes.take(today, mode="clip")))
+    if within.unit is Unit.WORKING_DAY:
+        return arrays.before.take(first) + (within.amount - 1)
+    day = first + (within.amount - 1)
+    beyond = day >= len(arrays.before)
+    return np.where(beyond, len(arrays.days), arrays.before.take(day, mode="clip"))
 
-    found = [
-        calendar.due(datetime.fromtimestamp(int(start), UTC), within, Counting.SAME_TIME)
-        for start in starts
-    ]
-    return np.array([int(due.timestamp()) for due in found], dtype=np.int64)
+
+def _same_time(
+    arrays: Arrays, openings: Seconds, within: Duration, one: Callable[[int], int]
+) -> Seconds:
+    today = arrays.day_of(openings)
+    last = arrays.days.take(_last_day(arrays, openings, within, Counting.SAME_TIME))
+    due = arrays.midnights.take(last) + (openings - arrays.midnights.take(today))
+    for row in np.flatnonzero(arrays.changed.take(today) | arrays.changed.take(last)):
+        due[row] = one(int(openings[row]))
+    return due
+
+
+def _moved(arrays: Arrays, starts: Seconds, seconds: int) -> Seconds:
+    if not seconds:
+        return starts
+    worked = arrays.worked_until(starts) + seconds
+    return arrays.reached(worked) if seconds > 0 else arrays.begun(worked)
+
+
+def _moved_each(arrays: Arrays, starts: Seconds, seconds: Seconds) -> Seconds:
+    if seconds.min() > 0:
+        return arrays.reached(arrays.worked_until(starts) + seconds)
+    worked = arrays.worked_until(starts) + seconds
+    forward = arrays.reached(np.maximum(worked, 1))
+    back = arrays.begun(np.minimum(worked, arrays.total - 1))
+    return np.where(seconds > 0, forward, np.where(seconds < 0, back, starts))
+
+
+def _reaching(almanac: Almanac, table: Table, starts: Seconds, least: int, most: int) -> Table:
+    """A table in which every start can be moved by these amounts of working time."""
+    last, first = int(starts.max()) * MICROS, int(starts.min()) * MICROS
+    while most > 0 and table.worked_until(last) + most * MICROS > table.worked[-1]:
+        table = almanac.later(table)
+    while least < 0 and table.worked_until(first) + least * MICROS < 0:
+        table = almanac.earlier(table)
+    return table
+
+
+def _opening_within(almanac: Almanac, table: Table, instant: int) -> Table:
+    """A table with an opening at or after this instant."""
+    while table.shuts[-1] <= instant * MICROS:
+        table = almanac.later(table)
+    return table
+
+
+def _refuse_closure(table: Table, arrays: Arrays, starts: Seconds) -> None:
+    if not table.long_closure:
+        return
+    if ((arrays.next_open(starts) - starts) * MICROS > LONGEST_CLOSURE).any():
+        raise CalendarReachError("it is closed for three years from one of the starts")
+
+
+def _spanning(almanac: Almanac, low: np.int64, high: np.int64) -> Table:
+    return almanac.spanning(int(low) * MICROS, int(high) * MICROS)
+
+
+def _whole(values: Seconds) -> Seconds:
+    return np.asarray(values, dtype=np.int64)
