@@ -8,8 +8,9 @@ from typing import cast
 
 from engine.rulebook.decision import ClockPlan, Conflict, Decided, Decision, Matched
 from engine.rulebook.facts import Request
+from engine.rulebook.moment import Moment
 from engine.rulebook.rulebook import ClockSpec, Rulebook
-from engine.rulebook.tables import Moment, Table, Verdict
+from engine.rulebook.tables import Table, Verdict
 
 AT_RECEIPT = frozenset({"received", "hung-up"})
 """Events that happen with the request itself: clocks that start at them are due at once."""

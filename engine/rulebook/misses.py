@@ -14,8 +14,9 @@ from typing import Literal
 from engine.rulebook.boxes import PHRASE, PRESENT, Box, Constraint
 from engine.rulebook.decision import Decision
 from engine.rulebook.facts import Fact, Request
+from engine.rulebook.moment import Moment
 from engine.rulebook.rulebook import Origin, Rule, Rulebook
-from engine.rulebook.tables import Moment, Table, TableRule
+from engine.rulebook.tables import Table, TableRule
 
 SHARED = frozenset({"area", "category"})
 """A rule is near only if it asks for one of these and the request has it."""

@@ -8,26 +8,27 @@ beats the other and no third rule beats both. List attributes add up over all ma
 
 Matching is an index, not a scan: for each finite fact and each value it may have, one integer holds
 a bit for every box that allows the value; the boxes that a request fits are the AND of a handful of
-such integers. What is left (text, numbers, dates, times) is asked of those boxes alone.
+such integers, less the boxes that want a phrase which the text does not have. What is left
+(numbers, dates, times, further phrases) is asked of those boxes alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from engine.rulebook.boxes import PHRASE, Ranges
-from engine.rulebook.conditions import Condition, fold
-from engine.rulebook.facts import WEEKDAYS, FactSpace, FactValue, Request
+from engine.rulebook.boxes import PHRASE, PRESENT, Ranges, bits
+from engine.rulebook.conditions import Condition
+from engine.rulebook.facts import FactSpace, FactValue
+from engine.rulebook.moment import Moment, Phrases
 from engine.rulebook.rulebook import Dated, Rule
 
 LIST_ATTRIBUTES = frozenset({"assist", "notify"})
 CACHED = 8_192
 K = TypeVar("K")
 V = TypeVar("V")
-_DAYS = tuple(WEEKDAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +54,6 @@ class Verdict:
     conflicts: Mapping[str, tuple[int, ...]]
 
 
-class Moment:
-    """A request prepared for matching: local date and time as numbers, the text folded once."""
-
-    __slots__ = ("_found", "_text", "day", "ordinals", "values")
-
-    def __init__(self, request: Request, space: FactSpace) -> None:
-        local = request.at.astimezone(space.zone)
-        self.day = local.date()
-        values = dict(request.values)
-        values["weekday"] = _DAYS[local.weekday()]
-        self.values: dict[str, FactValue] = values
-        self.ordinals = {
-            "date": self.day.toordinal(),
-            "time": local.hour * 60 + local.minute,
-            "people": int(values.get("people", 1)),
-            "repeat": int(values.get("repeat", 0)),
-        }
-        self._text = request.text
-        self._found: dict[str, bool] = {}
-
-    def mentions(self, phrase: str) -> bool:
-        """Whether the text has the (folded) phrase; without a text nothing is mentioned."""
-        found = self._found.get(phrase)
-        if found is None:
-            if self._text is not None and not self._found:
-                self._text = fold(self._text)
-            found = self._text is not None and phrase in self._text
-            self._found[phrase] = found
-        return found
-
-    @property
-    def mentioned(self) -> tuple[str, ...]:
-        """The phrases that rules asked about and that the text has."""
-        return tuple(phrase for phrase, found in self._found.items() if found)
-
-
 @dataclass(frozen=True, slots=True)
 class _Residue:
     """What the index does not settle for one box: ranges and phrases."""
@@ -97,12 +62,12 @@ class _Residue:
     ranges: tuple[tuple[str, Ranges], ...]
     phrases: tuple[tuple[str, bool], ...]
 
-    def holds(self, moment: Moment) -> bool:
+    def holds(self, moment: Moment, found: tuple[str, ...]) -> bool:
         for name, ranges in self.ranges:
             value = moment.ordinals[name]
             if not any(low <= value <= high for low, high in ranges):
                 return False
-        return all(moment.mentions(phrase) is present for phrase, present in self.phrases)
+        return all((phrase in found) is present for phrase, present in self.phrases)
 
 
 class Table:
@@ -126,8 +91,11 @@ class Table:
         self._residues: list[_Residue] = []
         self._beats: dict[tuple[int, int], bool] = {}
         self._verdicts: dict[tuple[tuple[int, ...], int], Verdict] = {}
-        self._candidates: dict[tuple[FactValue | None, ...], tuple[int, ...]] = {}
+        self._candidates: dict[tuple[object, ...], tuple[int, ...]] = {}
+        self._phrases = Phrases(p for rule in self.rules for p in rule.condition.phrases)
+        self._wanting: dict[str, int] = {}
         self._index = self._build_index()
+        self._unworded = self._everyone & ~_joined(self._wanting.values())
 
     @classmethod
     def build(
@@ -149,10 +117,12 @@ class Table:
 
     def matching(self, moment: Moment) -> tuple[int, ...]:
         """The indices of the rules in force whose condition holds, in the order as written."""
-        key = tuple([moment.values.get(name) for name, _ in self._index])
+        found = self._phrases.found(moment)
+        values = [moment.values.get(name) for name, _ in self._index]
+        key = (*values, found)
         candidates = self._candidates.get(key)
         if candidates is None:
-            candidates = self._boxes_allowing(key)
+            candidates = self._boxes_allowing(values, found)
             _remember(self._candidates, key, candidates)
         matched: list[int] = []
         for box in candidates:
@@ -160,7 +130,7 @@ class Table:
             rule = residue.rule
             if matched and matched[-1] == rule:
                 continue
-            if self.rules[rule].rule.effective.covers(moment.day) and residue.holds(moment):
+            if self.rules[rule].rule.effective.covers(moment.day) and residue.holds(moment, found):
                 matched.append(rule)
         return tuple(matched)
 
@@ -240,15 +210,18 @@ class Table:
                 phrases: list[tuple[str, bool]] = []
                 for dimension, constraint in box.items():
                     if dimension.startswith(PHRASE):
-                        phrases.append((dimension.removeprefix(PHRASE), constraint == 2))
+                        phrase, wanted = dimension.removeprefix(PHRASE), constraint == PRESENT
+                        phrases.append((phrase, wanted))
+                        if wanted:
+                            self._wanting[phrase] = self._wanting.get(phrase, 0) | 1 << bit
                     elif isinstance(constraint, tuple):
                         ranges.append((dimension, constraint))
                     else:
                         asked.setdefault(dimension, []).append((bit, constraint))
                 self._residues.append(_Residue(position, tuple(ranges), tuple(phrases)))
-        everyone = (1 << len(self._residues)) - 1
+        self._everyone = (1 << len(self._residues)) - 1
         return tuple(
-            (name, self._allowing(name, constrained, everyone))
+            (name, self._allowing(name, constrained, self._everyone))
             for name, constrained in sorted(asked.items())
         )
 
@@ -263,22 +236,27 @@ class Table:
         allowing: dict[FactValue | None, int] = {None: free}
         for value, value_mask in self._space.facts[name].masks.items():
             allowed = free
-            for mask, bits in by_mask.items():
+            for mask, having in by_mask.items():
                 if not value_mask & ~mask:
-                    allowed |= bits
+                    allowed |= having
             allowing[value] = allowed
         return allowing
 
-    def _boxes_allowing(self, key: Sequence[FactValue | None]) -> tuple[int, ...]:
-        allowed = (1 << len(self._residues)) - 1
-        for (_, allowing), value in zip(self._index, key, strict=True):
+    def _boxes_allowing(
+        self, values: Sequence[FactValue | None], found: tuple[str, ...]
+    ) -> tuple[int, ...]:
+        """The boxes that the finite facts allow, without those that want a phrase not found."""
+        allowed = self._unworded | _joined(self._wanting.get(phrase, 0) for phrase in found)
+        for (_, allowing), value in zip(self._index, values, strict=True):
             allowed &= allowing.get(value, allowing[None])
-        found: list[int] = []
-        while allowed:
-            lowest = allowed & -allowed
-            found.append(lowest.bit_length() - 1)
-            allowed ^= lowest
-        return tuple(found)
+        return tuple(bit.bit_length() - 1 for bit in bits(allowed))
+
+
+def _joined(masks: Iterable[int]) -> int:
+    joined = 0
+    for mask in masks:
+        joined |= mask
+    return joined
 
 
 def _remember(cache: dict[K, V], key: K, value: V) -> None:

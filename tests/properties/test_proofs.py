@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from engine.rulebook.decide import decide
 from engine.rulebook.load import load_files
+from engine.rulebook.moment import Moment
 from engine.rulebook.proofs.alive import dead
 from engine.rulebook.proofs.complete import gaps
 from engine.rulebook.proofs.consistent import conflicts
-from engine.rulebook.tables import Moment
 
 TODAY = date(2026, 11, 23)
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -6,8 +6,9 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.rulebook.moment import Moment
 from engine.rulebook.rulebook import Dated, Rule
-from engine.rulebook.tables import Moment, Table, TableRule
+from engine.rulebook.tables import Table, TableRule
 from engine.rulebook.when import compile_condition
 from tests.unit.rulebook.space import HERE, ZONE, small_space
 

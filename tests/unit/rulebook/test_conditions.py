@@ -5,8 +5,9 @@ from datetime import datetime
 import pytest
 
 from engine.rulebook.facts import FactErrors
+from engine.rulebook.moment import Moment
 from engine.rulebook.rulebook import Dated, Rule
-from engine.rulebook.tables import Moment, Table, TableRule
+from engine.rulebook.tables import Table, TableRule
 from engine.rulebook.when import ConditionErrors, compile_condition
 from tests.unit.rulebook.space import HERE, ZONE, small_space
 
