@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.rulebook.messages import Wording
-from engine.rulebook.syntax import key_in_text
+from engine.rulebook.slips import key_in_text
 from engine.rulebook.tree import Node, TextNode
 
 MOST_BYTES = 1024 * 1024
@@ -20,6 +20,17 @@ def too_large(size: int) -> Wording:
         f"the file has {size} bytes, more than the limit of {MOST_BYTES}",
         "请分成几个文件",
         "split it into several files",
+    )
+
+
+def escaped_character(character: str) -> Wording:
+    """What is said about an invisible character that is written as an escape."""
+    name = f"U+{ord(character):04X}"
+    return Wording(
+        f"引号里的转义写出了看不见的字符 {name}",
+        f"an escape in this text stands for the invisible character {name}",
+        "请删去它; 反斜杠本身请写成 \\\\",
+        "delete it; write a backslash itself as \\\\",
     )
 
 

@@ -16,8 +16,8 @@ from engine.rulebook.facts import nearest
 from engine.rulebook.messages import Problem, Wording
 from engine.rulebook.model import KINDS, NOT_YET
 from engine.rulebook.rulebook import Origin
+from engine.rulebook.slips import key_in_text
 from engine.rulebook.source import MOST_PROBLEMS, Source
-from engine.rulebook.syntax import key_in_text
 from engine.rulebook.tree import (
     ListNode,
     MapNode,

@@ -26,20 +26,22 @@ from engine.rulebook.refusals import (
     MOST_BYTES,
     TAG,
     TOO_DEEP,
+    escaped_character,
     full_width_comma,
     not_a_mapping,
     not_utf8,
     too_large,
 )
 from engine.rulebook.rulebook import Origin
-from engine.rulebook.syntax import explain, full_width_colon, key_in_text
+from engine.rulebook.slips import NOT_SPACES, full_width_colon, key_in_text, not_a_space
+from engine.rulebook.syntax import explain
 from engine.rulebook.tree import ListNode, MapNode, Node, Span, TextNode
 
 MOST_PROBLEMS = 500
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MISSING = frozenset({"", "~", "null", "Null", "NULL"})
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _KEY_ON_NEXT_LINE = re.compile(r"^\s*[A-Za-z_][\w-]*\s*：")
 
@@ -206,6 +208,8 @@ class _Builder:
     def scalar(self, event: Any) -> None:
         span = _span(event)
         bare = not event.style
+        if not bare and (found := _UNSEEN.search(event.value)):
+            self.refuse("yaml/bad-character", span, escaped_character(found.group()))
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.node, MapNode) and top.key_span is None:
             self.key(top, event.value, span, bare=bare)
@@ -225,6 +229,8 @@ class _Builder:
             self.note("yaml/key-not-text", span, KEY_NOT_TEXT)
         elif text == "<<":
             self.refuse("yaml/merge-key", span, MERGE_KEY)
+        elif text[0] in NOT_SPACES:
+            self.refuse("yaml/syntax", span, not_a_space(text[0]))
         elif bare and (wrong := key_in_text(text)):
             offset, wording = wrong
             at = span.column + offset

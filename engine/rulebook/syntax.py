@@ -14,11 +14,17 @@ from dataclasses import dataclass
 from yaml import MarkedYAMLError, YAMLError
 
 from engine.rulebook.messages import Wording
+from engine.rulebook.slips import (
+    FULL_WIDTH_COLON,
+    NO_SPACE,
+    NOT_SPACES,
+    WORD,
+    full_width_colon,
+    missing_space,
+    not_a_space,
+)
 
-_WORD = r"[A-Za-z_][\w-]*"
-_FULL_WIDTH_COLON = re.compile(rf"^\s*(?:-\s+)*['\"]?{_WORD}['\"]?\s*(：)")
-_NO_SPACE = re.compile(rf"^\s*(?:-\s+)*({_WORD}:)[^\s:]")
-_TWO_COLONS = re.compile(rf"^\s*(?:-\s+)*{_WORD}:\s+([^\s'\"\[{{].*?:(?:\s|$).*)")
+_TWO_COLONS = re.compile(rf"^\s*(?:-\s+)*{WORD}:\s+([^\s'\"\[{{].*?:(?:\s|$).*)")
 _QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:''|[^'])*'|(?:^|\s)#.*")
 _FULL_WIDTH = {
     "，": ",",
@@ -51,7 +57,7 @@ def explain(error: YAMLError, lines: Sequence[str]) -> Finding:
     line, column = error.problem_mark.line, error.problem_mark.column
     context = error.context_mark.line if error.context_mark is not None else line
     return (
-        _tab(lines, line, column)
+        _blank(lines, line, column)
         or _full_width_colon(lines, context, line)
         or _no_space(lines, context, line)
         or _unclosed_quote(error, lines)
@@ -65,37 +71,6 @@ def explain(error: YAMLError, lines: Sequence[str]) -> Finding:
     )
 
 
-def full_width_colon() -> Wording:
-    """What is said about a full-width colon after a key."""
-    return Wording(
-        "键后面用了全角冒号 “：”, YAML 只认半角冒号加空格",
-        "a full-width colon (：) follows the key; YAML knows only the half-width one and a space",
-        '请改成 ": " (半角冒号和一个空格)',
-        'write ": " (a half-width colon and a space)',
-    )
-
-
-def missing_space() -> Wording:
-    """What is said about a colon with no space after it."""
-    return Wording(
-        "冒号后面缺一个空格",
-        "a space is missing after the colon",
-        "请写成 键: 值",
-        "write key: value",
-    )
-
-
-def key_in_text(text: str) -> tuple[int, Wording] | None:
-    """The offset and the mistake, where a text is a ``key：value`` or ``key:value`` gone wrong."""
-    if ":" not in text and "：" not in text:
-        return None
-    if found := _FULL_WIDTH_COLON.match(text):
-        return found.start(1), full_width_colon()
-    if found := _NO_SPACE.match(text):
-        return found.end(1) - 1, missing_space()
-    return None
-
-
 def _around(lines: Sequence[str], context: int, line: int) -> list[int]:
     """The lines that may hold the mistake: from the context to the complaint, or just above it."""
     above = line - 1
@@ -107,37 +82,26 @@ def _around(lines: Sequence[str], context: int, line: int) -> list[int]:
 
 def _full_width_colon(lines: Sequence[str], context: int, line: int) -> Finding | None:
     for number in _around(lines, context, line):
-        if found := _FULL_WIDTH_COLON.match(lines[number]):
+        if found := FULL_WIDTH_COLON.match(lines[number]):
             return Finding(number + 1, found.start(1) + 1, 1, full_width_colon())
     return None
 
 
 def _no_space(lines: Sequence[str], context: int, line: int) -> Finding | None:
     for number in _around(lines, context, line):
-        if found := _NO_SPACE.match(lines[number]):
+        if found := NO_SPACE.match(lines[number]):
             return Finding(number + 1, found.end(1), 1, missing_space())
     return None
 
 
-def _tab(lines: Sequence[str], line: int, column: int) -> Finding | None:
+def _blank(lines: Sequence[str], line: int, column: int) -> Finding | None:
     if line >= len(lines):
         return None
     text = lines[line]
-    blank = text[: len(text) - len(text.lstrip())]
-    at = blank.find("\t") if "\t" in blank else column if text[column : column + 1] == "\t" else -1
-    if at < 0:
-        return None
-    return Finding(
-        line + 1,
-        at + 1,
-        1,
-        Wording(
-            "这里用了制表符 (Tab), YAML 只许用空格缩进",
-            "a tab stands here; YAML allows only spaces for indentation",
-            "请把制表符换成空格, 每层两个",
-            "replace the tab by spaces, two for each level",
-        ),
-    )
+    indent = len(text) - len(text.lstrip())
+    candidates = [*range(indent), column]
+    at = next((n for n in candidates if text[n : n + 1] in NOT_SPACES), None)
+    return None if at is None else Finding(line + 1, at + 1, 1, not_a_space(text[at]))
 
 
 def _unclosed_quote(error: MarkedYAMLError, lines: Sequence[str]) -> Finding | None:

@@ -110,6 +110,26 @@ def test_a_full_width_colon_is_named_and_pointed_at(text, line, column):
     assert (problem.line, problem.column, problem.width) == (line, column, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "column", "name"),
+    [
+        ("routing:\n\t- id: a\n", 2, 1, "制表符"),
+        ("routing:\n  - id: a\n  \ttitle: b\n", 3, 3, "制表符"),
+        ("routing:\n  - id: a\n\u3000\u3000title: b\n", 3, 1, "全角空格"),
+        ("routing:\n  - id: a\n    \u3000title: b\n", 3, 5, "全角空格"),
+        ("routing:\n  - id: a\n    \xa0title: b\n", 3, 5, "不换行空格"),
+    ],
+)
+def test_blanks_that_are_no_spaces_are_named_and_pointed_at(text, line, column, name):
+    (problem,) = read(text).problems
+    assert (problem.code, problem.line, problem.column) == ("yaml/syntax", line, column)
+    assert name in problem.message_zh
+
+
+def test_full_width_spaces_inside_a_text_are_text():
+    assert read("note: |\n  \u3000\u3000第一段\ntitle: 甲\u3000乙\n").problems == []
+
+
 def test_a_full_width_colon_inside_a_text_is_text():
     assert read("title: 说明：第一条\n").problems == []
     assert read('title: "id：1"\n').problems == []
@@ -162,6 +182,13 @@ def test_control_and_invisible_characters_are_refused_where_they_stand(character
     assert problem.code == "yaml/bad-character"
     assert (problem.line, problem.column) == (2, 8)
     assert f"U+{ord(character):04X}" in problem.message_en
+
+
+@pytest.mark.parametrize("escape", ["\\0", "\\x07", "\\u202e", "\\uD800"])
+def test_an_escape_cannot_bring_them_in(escape):
+    (problem,) = read(f'a: 1\nname: "水{escape}务"\n').problems
+    assert problem.code in ("yaml/bad-character", "yaml/syntax")
+    assert problem.line == 2
 
 
 @pytest.mark.parametrize(
