@@ -11,6 +11,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from engine.rulebook.conditions import fold
@@ -118,7 +119,7 @@ class _Phrases:
             if times := text.count(phrase.text):
                 counts[phrase] = times
         taken = dict.fromkeys(FIELDS, 0)
-        starting = map(self._by_start.get, zip(text, text[1:], strict=False))
+        starting = map(self._by_start.get, pairwise(text))
         for at, candidates in enumerate(starting):
             if candidates is None:
                 continue

@@ -62,7 +62,7 @@ class Layout:
 
 
 def fields_of(layout: Layout, columns: Sequence[str]) -> dict[str, str]:
-    """Field → title of its column. Raises ``Unreadable`` where a column that is needed is missing."""
+    """Field → title of its column; raises ``Unreadable`` where a needed column is missing."""
     absent = [title for title in layout.columns if title not in columns]
     if absent:
         near = nearest(absent[0], columns)

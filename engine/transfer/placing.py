@@ -84,6 +84,10 @@ class Placing:
             digest=digest,
         )
 
+    def id_of(self, row: Row) -> str:
+        """The number that the row bears, empty where it has none."""
+        return self._words(row, "id")
+
     def _cell(self, row: Row, field: str) -> Cell:
         title = self._fields.get(field)
         return "" if title is None else row.cells.get(title, "")

@@ -1,0 +1,1 @@
+"""What the command ``dafuwu`` does, one module for each family of commands."""
