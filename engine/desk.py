@@ -34,6 +34,8 @@ __all__ = ["Desk", "DeskError", "Intake", "KeyReused", "NoSuchTicket", "Preview"
 
 TRIES = 6
 """How often a command is tried in all where somebody else was faster each time."""
+SWEEP = 250
+"""Tickets moved on in one transaction: few enough that a command hardly waits for it."""
 TIME = "time"
 """The actor of what happens because time has passed."""
 
@@ -204,7 +206,7 @@ class Desk:
             return ticket
         raise lost
 
-    def sweep(self, now: datetime, limit: int = 1000) -> int:
+    def sweep(self, now: datetime, limit: int = SWEEP) -> int:
         """Let time pass for every ticket whose timer is due; tells how many were moved on.
 
         Works in batches of ``limit``, each one transaction; several workers share the work.

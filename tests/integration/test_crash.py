@@ -4,6 +4,7 @@ import random
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
 import pytest
@@ -39,8 +40,11 @@ def kill_after(child, lines):
 
 def fill(desk):
     """Tickets that nobody works on, received together."""
-    made = [desk.receive(Intake(FACTS), "seat", RECEIVED) for _ in range(TICKETS)]
-    return [ticket.id for ticket in made]
+    with ThreadPoolExecutor(16) as seats:
+        waiting = [
+            seats.submit(desk.receive, Intake(FACTS), "seat", RECEIVED) for _ in range(TICKETS)
+        ]
+        return [one.result().id for one in waiting]
 
 
 def what_time_should_do():
