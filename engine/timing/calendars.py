@@ -27,12 +27,8 @@ from engine.timing.weeks import Holidays, Plan, Season, Span, Week
 __all__ = ["Calendar", "CalendarReachError", "Holidays", "Season", "Span", "Week"]
 
 _MICRO = timedelta(microseconds=1)
-_SECONDS = {
-    Unit.MINUTE: 60,
-    Unit.HOUR: 3_600,
-    Unit.WORKING_MINUTE: 60,
-    Unit.WORKING_HOUR: 3_600,
-}
+_WORKING = {Unit.WORKING_MINUTE: 60 * MICROS, Unit.WORKING_HOUR: 3_600 * MICROS}
+_ELAPSED = {Unit.MINUTE: 60 * MICROS, Unit.HOUR: 3_600 * MICROS}
 # Members kept as plain names: looking them up on their class costs more than the arithmetic.
 _WORKING_DAY, _CALENDAR_DAY = Unit.WORKING_DAY, Unit.CALENDAR_DAY
 _FIRST_DAY_COUNTS, _SAME_TIME = Counting.FIRST_DAY_COUNTS, Counting.SAME_TIME
@@ -126,20 +122,7 @@ class Calendar:
         time counts back, and ends at an opening.
         """
         micros = (working.days * DAY + working.seconds) * MICROS + working.microseconds
-        if not micros:
-            return self._local(start)
-        table, instant = self._place(start)
-        target = table.worked_until(instant) + micros
-        if micros > 0:
-            while target > table.worked[-1]:
-                table = self._almanac.later(table)
-            i = bisect_left(table.worked, target) - 1
-        else:
-            while target < 0:
-                table = self._almanac.earlier(table)
-                target = table.worked_until(instant) + micros
-            i = bisect_right(table.worked, target) - 1
-        return self._moment(table.opens[i] + target - table.worked[i])
+        return self._after(start, micros) if micros else self._local(start)
 
     # Periods
 
@@ -152,9 +135,9 @@ class Calendar:
         unit = within.unit
         if unit is _WORKING_DAY or unit is _CALENDAR_DAY:
             return self._due_by_day(start, within, counting or self.counting)
-        if not within.working:
-            return self._elapsed(start, _SECONDS[unit] * within.amount)
-        due = self.add(start, timedelta(0, _SECONDS[unit] * within.amount))
+        if unit in _ELAPSED:
+            return self._moment(self._place(start)[1] + _ELAPSED[unit] * within.amount)
+        due = self._after(start, _WORKING[unit] * within.amount)
         if self._almanac.table.long_closure:
             self.next_open(start)
         return due
@@ -168,8 +151,9 @@ class Calendar:
             self._place(at)
             local = self._local(at)
             return self._at_same_time(local.toordinal() + amount, local)
-        seconds = _SECONDS[by.unit] * amount
-        return self.add(at, timedelta(0, seconds)) if by.working else self._elapsed(at, seconds)
+        if by.unit in _WORKING:
+            return self._after(at, _WORKING[by.unit] * amount)
+        return self._moment(self._place(at)[1] + _ELAPSED[by.unit] * amount)
 
     # The same for many; instants are seconds since 1970 UTC
 
@@ -184,10 +168,11 @@ class Calendar:
                 return int(self.due(self._moment(instant * MICROS), within, how).timestamp())
 
             return bulk.due_by_day(self._almanac, starts, within, how, one)
-        seconds = _SECONDS[within.unit] * within.amount
-        if not within.working:
+        if within.unit in _ELAPSED:
+            seconds = _ELAPSED[within.unit] // MICROS * within.amount
             return np.asarray(starts, dtype=np.int64) + seconds
-        return bulk.worked_off(self._almanac, starts, timedelta(0, seconds), promised=True)
+        working = _MICRO * (_WORKING[within.unit] * within.amount)
+        return bulk.worked_off(self._almanac, starts, working, promised=True)
 
     def add_many(self, starts: Seconds, working: timedelta | Seconds) -> Seconds:
         """``add`` to every start: one time for all, or seconds for each."""
@@ -221,9 +206,20 @@ class Calendar:
     def _moment(self, instant: int) -> datetime:
         return datetime.fromtimestamp(instant / MICROS, self.zone)
 
-    def _elapsed(self, start: datetime, seconds: int) -> datetime:
-        instant = self._place(start)[1] + seconds * MICROS
-        return self._moment(instant)
+    def _after(self, start: datetime, micros: int) -> datetime:
+        """The first time by which so much is worked; if negative, the last before it is."""
+        table, instant = self._place(start)
+        target = table.worked_until(instant) + micros
+        if micros > 0:
+            while target > table.worked[-1]:
+                table = self._almanac.later(table)
+            i = bisect_left(table.worked, target) - 1
+        else:
+            while target < 0:
+                table = self._almanac.earlier(table)
+                target = table.worked_until(instant) + micros
+            i = bisect_right(table.worked, target) - 1
+        return self._moment(table.opens[i] + target - table.worked[i])
 
     def _due_by_day(self, start: datetime, within: Duration, counting: Counting) -> datetime:
         if counting is _SAME_TIME:
@@ -274,7 +270,8 @@ class Calendar:
         """The day (an ordinal) at this time of day; a time that its clock skips is the jump."""
         on = date.fromordinal(day)
         table = self._almanac.table
-        if table.offset is not None and 0 <= day - table.first_day < len(table.before) - 1:
+        known = 0 <= day - table.first_day < len(table.before) - 1
+        if known and day not in table.changed:
             return datetime.combine(on, local.time(), self.zone)
         clock = local.time()
         instant = reached_at(self.zone, on, clock.hour * 3_600 + clock.minute * 60 + clock.second)
