@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.rulebook.boxes import (
     ANYTHING,
@@ -124,21 +125,24 @@ class _Compiler:
             return boxes
         if self.problems:
             return ()
-        rest = difference([ANYTHING], [box for part in parts for box in part], self.whole)
+        rest: Sequence[Box] = (ANYTHING,)
+        for box in (box for part in parts for box in part):
+            rest = difference(rest, [box], self.whole)
+            if len(rest) > MOST_BOXES:  # before it doubles again and again
+                break
         return self.limited(rest, path)
 
     def both(self, left: Sequence[Box], right: Sequence[Box], path: Path) -> tuple[Box, ...]:
-        return self.limited(
-            [box for a in left for b in right if (box := intersect(a, b)) is not None], path
-        )
+        shared = (box for a in left for b in right if (box := intersect(a, b)) is not None)
+        return self.limited(list(islice(shared, MOST_BOXES + 1)), path)
 
     def limited(self, boxes: Sequence[Box], path: Path) -> tuple[Box, ...]:
         if len(boxes) > MOST_BOXES:
             self.wrong(
                 path,
                 "condition/too-complex",
-                f"条件展开后有 {len(boxes)} 种情形, 超过 {MOST_BOXES}",
-                f"the condition unfolds to {len(boxes)} cases, more than {MOST_BOXES}",
+                f"条件展开后超过 {MOST_BOXES} 种情形",
+                f"the condition unfolds to more than {MOST_BOXES} cases",
                 "请拆成几条规则",
                 "split it into several rules",
             )
