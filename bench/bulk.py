@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, create_engine, text
 
 from engine.rulebook.load import load_files
 from engine.rulebook.rulebook import Rulebook
-from engine.store.tables import clocks, events, metadata, privates, tickets
+from engine.store.tables import clocks, events, privates, tickets
 
 POLICY = """
 city: {name: 威海市, number: "12345", time_zone: Asia/Shanghai, calendar: office}
@@ -80,16 +80,11 @@ def raw(url: str) -> Iterator[Connection]:
     engine = create_engine(url)
     try:
         with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":
+                connection.execute(text("PRAGMA cache_size = -500000"))
             yield connection
     finally:
         engine.dispose()
-
-
-def empty(url: str) -> None:
-    """Take everything out again."""
-    with raw(url) as connection:
-        for table in metadata.tables.values():
-            connection.execute(table.delete())
 
 
 def settle(url: str) -> None:
