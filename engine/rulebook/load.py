@@ -103,8 +103,8 @@ def _shown(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
 
 def _and_more(rest: int) -> Wording:
     return Wording(
-        f"这个文件还有 {rest} 个问题没有列出",
-        f"{rest} more problems of this file are not shown",
+        f"这个文件至少还有 {rest} 个问题没有列出",
+        f"at least {rest} more of this file are not shown",
         "请先改正以上的问题",
         "mend those above first",
     )

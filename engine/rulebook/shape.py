@@ -140,7 +140,7 @@ def _read_item(source: Source, kind: str, node: Node) -> tuple[Item, list[Proble
 
 
 def _problems(item: Item, error: ValidationError) -> Iterator[Problem]:
-    details = error.errors(include_url=False, include_input=False)[:MOST_PROBLEMS]
+    details = error.errors(include_url=False, include_input=False)[: MOST_PROBLEMS + 1]
     misspelt = {
         (*detail["loc"][:-1], near)
         for detail in details

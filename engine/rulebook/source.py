@@ -38,6 +38,7 @@ from engine.rulebook.syntax import explain
 from engine.rulebook.tree import ListNode, MapNode, Node, Span, TextNode
 
 MOST_PROBLEMS = 500
+"""So many problems of one file are shown; finding one more is enough to say that there are."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MISSING = frozenset({"", "~", "null", "Null", "NULL"})
 _UNSEEN = re.compile(
@@ -273,7 +274,7 @@ class _Builder:
     def note(self, code: str, span: Span, wording: Wording) -> None:
         self.source.problems.append(self.source.problem(code, span, wording))
         self.source.complete = False
-        if len(self.source.problems) >= MOST_PROBLEMS:
+        if len(self.source.problems) > MOST_PROBLEMS:
             raise _Refused
 
     def refuse(self, code: str, span: Span, wording: Wording) -> NoReturn:

@@ -222,3 +222,10 @@ def test_a_flood_of_problems_in_one_file_is_cut_and_counted():
     assert len(found) == 501
     assert found[-1].code == "yaml/too-many-problems"
     assert "200" in found[-1].message_zh
+
+
+def test_a_flood_in_one_entry_is_cut_and_said_so():
+    keys = "".join(f"    k{n}: v\n" for n in range(20_000))
+    found = load_files(small({"catalog/flood.yaml": "areas:\n  - id: extra\n" + keys})).problems
+    assert len(found) == 501
+    assert found[-1].code == "yaml/too-many-problems"
