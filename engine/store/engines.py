@@ -27,6 +27,9 @@ READERS = 8
 WRITERS = 2
 """Writer threads on PostgreSQL; one is waiting for the disk while the other fills its batch."""
 
+_PATIENCE = "-c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"
+"""One frozen process must not hold up all the others: its locks end, and waiting for them does."""
+
 _TRANSIENT = frozenset({"40001", "40P01"})
 """PostgreSQL: serialization failure, deadlock. The transaction did nothing and may run again."""
 
@@ -73,7 +76,8 @@ def open_engines(url: str) -> Engines:
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed)
-    named = {"application_name": "dafuwu"}
+    given = parsed.query.get("options", "")
+    arguments = {"application_name": "dafuwu", "options": f"{_PATIENCE} {given}".strip()}
     write = create_engine(
         parsed,
         poolclass=QueuePool,
@@ -81,7 +85,7 @@ def open_engines(url: str) -> Engines:
         max_overflow=READERS,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
-        connect_args=named,
+        connect_args=arguments,
     )
     # A read is one statement: no transaction around it, no question before it (``Store`` asks
     # again where a connection turns out to be dead).
@@ -91,7 +95,7 @@ def open_engines(url: str) -> Engines:
         pool_size=READERS,
         max_overflow=3 * READERS,
         isolation_level="AUTOCOMMIT",
-        connect_args=named,
+        connect_args=arguments,
     )
     return Engines(write=write, read=read, writers=WRITERS)
 

@@ -34,6 +34,7 @@ def upgrade_engines(engines: Engines) -> tuple[str | None, str]:
         # waits here, then finds the work done.
         with engines.write.begin() as connection:
             if not engines.sqlite:
+                connection.execute(text("SET LOCAL lock_timeout = 0"))  # an upgrade may take long
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             before = current(connection)
             if before != head():

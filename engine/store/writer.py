@@ -81,11 +81,11 @@ class Writer:
 
     def _work(self) -> None:
         while batch := self._take():
-            first = batch[0].work
-            if isinstance(first, Prepared):
-                self._settle(batch, [job.work for job in batch])  # type: ignore[misc]
+            changes = [job.work for job in batch if isinstance(job.work, Prepared)]
+            if changes:
+                self._settle(batch, changes)
             else:
-                self._run(first, batch[0].future)
+                self._run(batch[0])
 
     def _take(self) -> list[_Job]:
         """What waits and may share a transaction; empty once closed and drained."""
@@ -148,15 +148,16 @@ class Writer:
             outcomes = {change.ticket_id: _try(connection, change) for change in in_order}
         return [outcomes[change.ticket_id] for change in changes]
 
-    def _run(self, task: Task, future: Future[Any]) -> None:
+    def _run(self, job: _Job) -> None:
         def run() -> Any:
+            assert callable(job.work), "what is no change is a task"
             with self._engines.write.begin() as connection:
-                return task(connection)
+                return job.work(connection)
 
         try:
-            future.set_result(retrying(run))
+            job.future.set_result(retrying(run))
         except Exception as error:  # noqa: BLE001 - the caller gets it
-            future.set_exception(_unavailable(error))
+            job.future.set_exception(_unavailable(error))
 
 
 def _try(connection: Connection, change: Prepared) -> Exception | None:

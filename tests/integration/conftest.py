@@ -32,13 +32,10 @@ def postgres_server():
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(params=ENGINES)
-def url(request, tmp_path):
-    """The address of a fresh, empty database; every test runs on both engines."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'dafuwu.db'}"
-        return
-    server = sa.make_url(request.getfixturevalue("postgres_server"))
+@pytest.fixture
+def postgres_url(postgres_server):
+    """The address of a fresh, empty database on the server."""
+    server = sa.make_url(postgres_server)
     name = f"t{uuid.uuid4().hex}"
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with admin.connect() as connection:
@@ -46,6 +43,14 @@ def url(request, tmp_path):
     yield server.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=ENGINES)
+def url(request, tmp_path):
+    """The address of a fresh, empty database; a test that takes it runs on both engines."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'dafuwu.db'}"
+    return request.getfixturevalue("postgres_url")
 
 
 @pytest.fixture

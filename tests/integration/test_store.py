@@ -4,8 +4,18 @@ import threading
 from concurrent.futures import wait
 
 import pytest
+import sqlalchemy as sa
 
-from engine.store import Busy, Closed, Conflict, DuplicateKey, Unstorable, open_store
+from engine.store import (
+    Busy,
+    Closed,
+    Conflict,
+    DuplicateKey,
+    Filter,
+    Unavailable,
+    Unstorable,
+    open_store,
+)
 from engine.tickets.chain import verify
 from tests.integration.store_making import NOW, make_change, make_events, next_change
 
@@ -97,8 +107,6 @@ def test_two_changes_of_one_ticket_that_wait_together_are_written_in_turn(url):
 def test_waiting_changes_share_commits(url):
     with open_store(url) as store:
         commits = []
-        import sqlalchemy as sa
-
         sa.event.listen(store._engines.write, "commit", commits.append)
         gate = threading.Event()
         for _ in range(2):
@@ -157,8 +165,6 @@ def test_what_no_database_can_hold_is_refused_before_it_spoils_a_commit(store, s
 
 
 def test_an_erased_private_part_leaves_the_chain_whole(store):
-    import sqlalchemy as sa
-
     from engine.store.tables import privates
 
     store.append(make_change("A", count=2)).result()
@@ -180,20 +186,14 @@ def test_a_rulebook_is_remembered_once_and_as_it_was(store):
 
 
 def _all():
-    from engine.store import Filter
-
     return Filter()
 
 
-def test_a_database_that_was_away_is_found_again(url):
-    with open_store(url) as store:
+def test_a_server_that_was_away_is_found_again(postgres_url):
+    with open_store(postgres_url) as store:
         store.append(make_change("A")).result()
         store.ping()
-        if store.engine_name == "sqlite":
-            return  # a file does not go away for a moment
-        import sqlalchemy as sa
-
-        admin = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+        admin = sa.create_engine(postgres_url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
             connection.exec_driver_sql(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -202,3 +202,16 @@ def test_a_database_that_was_away_is_found_again(url):
         assert len(store.history("A")) == 1
         store.append(make_change("B")).result()
         assert len(store.history("B")) == 1
+
+
+def test_a_ticket_that_a_frozen_process_holds_fails_alone(postgres_url):
+    impatient = sa.make_url(postgres_url).update_query_dict({"options": "-c lock_timeout=200"})
+    with open_store(impatient.render_as_string(hide_password=False)) as store:
+        store.append(make_change("HELD")).result()
+        frozen = sa.create_engine(postgres_url, poolclass=sa.NullPool).connect()
+        frozen.exec_driver_sql("SELECT 1 FROM tickets WHERE id = 'HELD' FOR UPDATE")
+        held = store.append(next_change(store, "HELD"))
+        others = [store.append(make_change(f"T{n}")) for n in range(10)]
+        assert all(future.exception() is None for future in others)
+        assert isinstance(held.exception(), Unavailable)
+        frozen.close()
