@@ -8,9 +8,11 @@ from typing import cast
 
 from engine.rulebook.decision import ClockPlan, Conflict, Decided, Decision, Matched
 from engine.rulebook.facts import Request
+from engine.rulebook.matching import remember
 from engine.rulebook.moment import Moment
 from engine.rulebook.rulebook import ClockSpec, Rulebook
 from engine.rulebook.tables import Table, Verdict
+from engine.timing.durations import Duration
 
 AT_RECEIPT = frozenset({"received", "hung-up"})
 """Events that happen with the request itself: clocks that start at them are due at once."""
@@ -24,7 +26,7 @@ def decide(rulebook: Rulebook, request: Request, *, trace: bool = False) -> Deci
     With ``trace``, ``matched`` names every rule that took part, what it won and to which rule it
     lost. Where rules conflict or none names a lead, the outcome is "undecided": a person decides.
     """
-    moment = Moment(request, rulebook.facts)
+    moment = Moment(request, rulebook.facts, rulebook.phrases)
     intake = rulebook.intake.decide(moment)
     verdicts: list[tuple[Table, Verdict]] = [(rulebook.intake, intake)]
     conflicts = _conflicts(rulebook.intake, intake)
@@ -120,28 +122,36 @@ def _plans(
     for index, value in verdict.winners.values():
         spec = cast("ClockSpec", value)
         within = spec.within.on(moment.day)
-        if within is None:
-            continue
-        calendar = rulebook.calendar(spec.calendar or of_unit)
-        rule = rulebook.clocks.rules[index].rule
-        plans.append(
-            ClockPlan(
-                spec.milestone,
-                within,
-                spec.starts,
-                spec.stops,
-                calendar.id,
-                spec.counting or calendar.counting,
-                spec.pauses_on,
-                spec.resumes_on,
-                spec.on_change,
-                spec.extension,
-                rule.id,
-                rule.origin,
-                rule.basis,
-            )
-        )
+        if within is not None:
+            key = (index, within, of_unit)
+            plan = rulebook.kept_plans.get(key)
+            if plan is None:
+                plan = _plan(rulebook, index, spec, within, of_unit)
+                remember(rulebook.kept_plans, key, plan)
+            plans.append(plan)
     return tuple(plans)
+
+
+def _plan(
+    rulebook: Rulebook, index: int, spec: ClockSpec, within: Duration, of_unit: str | None
+) -> ClockPlan:
+    calendar = rulebook.calendar(spec.calendar or of_unit)
+    rule = rulebook.clocks.rules[index].rule
+    return ClockPlan(
+        spec.milestone,
+        within,
+        spec.starts,
+        spec.stops,
+        calendar.id,
+        spec.counting or calendar.counting,
+        spec.pauses_on,
+        spec.resumes_on,
+        spec.on_change,
+        spec.extension,
+        rule.id,
+        rule.origin,
+        rule.basis,
+    )
 
 
 def _conflicts(table: Table, verdict: Verdict) -> list[Conflict]:

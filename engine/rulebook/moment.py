@@ -1,12 +1,10 @@
-"""A request prepared for matching, and phrases found in its text by their first two characters."""
+"""A request prepared for matching: local day and time as numbers, its text folded once."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterable
-
 from engine.rulebook.conditions import fold
 from engine.rulebook.facts import WEEKDAYS, FactSpace, FactValue, Request
+from engine.rulebook.phrases import Phrases
 
 _DAYS = tuple(WEEKDAYS)
 _NOTHING: frozenset[str] = frozenset()
@@ -15,9 +13,9 @@ _NOTHING: frozenset[str] = frozenset()
 class Moment:
     """A request as tables read it: local date and time as numbers, the text folded once."""
 
-    __slots__ = ("_starts", "_text", "day", "ordinals", "values")
+    __slots__ = ("_found", "_phrases", "_text", "day", "ordinals", "values")
 
-    def __init__(self, request: Request, space: FactSpace) -> None:
+    def __init__(self, request: Request, space: FactSpace, phrases: Phrases | None = None) -> None:
         local = request.at.astimezone(space.zone)
         self.day = local.date()
         values = dict(request.values)
@@ -30,38 +28,20 @@ class Moment:
             "repeat": int(values.get("repeat", 0)),
         }
         self._text = fold(request.text) if request.text else ""
-        self._starts: frozenset[str] | None = None if self._text else _NOTHING
+        self._phrases = phrases
+        self._found: frozenset[str] | None = None if self._text else _NOTHING
 
     def mentions(self, phrase: str) -> bool:
         """Whether the text has the (folded) phrase; without a text nothing is mentioned."""
         return phrase in self._text
 
-    @property
-    def starts(self) -> frozenset[str]:
-        """The characters of the text and each pair of neighbours: how any phrase may begin."""
-        if self._starts is None:
-            text = self._text
-            self._starts = frozenset(map(operator.add, text, text[1:])).union(text)
-        return self._starts
+    def found(self, asked: frozenset[str]) -> frozenset[str]:
+        """Those of the asked phrases that the text has.
 
-
-class Phrases:
-    """A set of phrases; which of them a text has is found without trying each."""
-
-    def __init__(self, phrases: Iterable[str]) -> None:
-        by_start: dict[str, list[str]] = {}
-        for phrase in sorted(set(phrases)):
-            by_start.setdefault(phrase[:2], []).append(phrase)
-        self._by_start = {start: tuple(some) for start, some in by_start.items()}
-
-    def found(self, moment: Moment) -> tuple[str, ...]:
-        """The phrases that the text has, always in the same order."""
-        shared = self._by_start.keys() & moment.starts if self._by_start else ()
-        if not shared:
-            return ()
-        return tuple(
-            phrase
-            for start in sorted(shared)
-            for phrase in self._by_start[start]
-            if moment.mentions(phrase)
-        )
+        With all phrases of the rulebook given at construction, the text is searched once.
+        """
+        if self._found is None:
+            if self._phrases is None:
+                return frozenset(phrase for phrase in asked if phrase in self._text)
+            self._found = self._phrases.found(self._text)
+        return self._found & asked if self._found else _NOTHING

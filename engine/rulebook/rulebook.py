@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
+from engine.rulebook.phrases import Phrases
 from engine.timing.calendars import Calendar
 from engine.timing.durations import Counting, Duration
 
 if TYPE_CHECKING:
     from engine.rulebook.conditions import Condition
+    from engine.rulebook.decision import ClockPlan
     from engine.rulebook.facts import FactSpace
     from engine.rulebook.tables import Table
 
@@ -268,6 +271,17 @@ class Rulebook:
     """The entries as written (plain data per kind), for reading over the API and for hashing."""
     promises: tuple[Promise, ...] = ()
     calendar_origins: Mapping[str, Origin] = field(default_factory=dict)
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """All phrases that the decision tables ask the text about."""
+        tables = (self.intake, self.routing, self.priorities, self.clocks)
+        return Phrases(phrase for table in tables for phrase in table.phrases)
+
+    @cached_property
+    def kept_plans(self) -> dict[tuple[object, ...], ClockPlan]:
+        """Clock plans made so far: there are few, and every decision needs some."""
+        return {}
 
     def calendar(self, id_: str | None) -> Calendar:
         """The calendar of this id, or the city's default where the id is None or gone."""
