@@ -119,7 +119,7 @@ _LIKELY = {
     },
 }
 _SUGGESTED = {word: Unit(unit) for unit, words in _LIKELY.items() for word in words}
-_FORM = re.compile(r"(\d{1,9})(\D+)")
+_FORM = re.compile(r"([0-9]{1,9})(\D+)")
 _HAN_FORM = re.compile(r"([一二两三四五六七八九十]{1,3})(\D+)")
 _HAN = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
 

@@ -72,6 +72,8 @@ class Walk:
         at = start
         while seconds > 0:
             minute = (at - 1 - self.begin) // 60
+            if minute < 0:
+                raise IndexError("the walk begins too late")
             since = self.begin + minute * 60
             passed = min(at - since, seconds) if self.open[minute] else 0
             seconds -= passed
@@ -123,7 +125,7 @@ class Walk:
             here = (self.wall[i].date(), self.wall[i].hour, self.wall[i].minute)
             if here >= wanted:
                 return self.begin + i * 60 + (shown.second if here == wanted else 0)
-        raise AssertionError("the walk is too short")
+        raise IndexError("the walk ends too early")
 
 
 def _instant(at: datetime) -> float:
