@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +37,10 @@ def validate(
         Path | None, typer.Argument(metavar="[DIR]", help="规则库目录 · the rulebook's folder")
     ] = None,
     form: FormatOption = Format.TEXT,
+    today: Annotated[
+        datetime | None,
+        typer.Option("--today", formats=["%Y-%m-%d"], help="按这一天检查 · check as of this day"),
+    ] = None,
     home: HomeOption = None,
     lang: LangOption = Lang.ZH,
 ) -> None:
@@ -43,7 +48,7 @@ def validate(
     from commands import validating
 
     speak(lang)
-    validating.validate(folder or home, form)
+    validating.validate(folder or home, form, today.date() if today else None)
 
 
 @app.command()

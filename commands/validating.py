@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from commands.places import home_of, now
 from commands.terminal import Failure, exit_with, language, out, print_json, print_problems, words
 from engine.rulebook.home import Home
 from engine.rulebook.load import Loaded, load
-from engine.rulebook.messages import render_all, validation_report
+from engine.rulebook.messages import render_all, sort_problems, validation_report
+from engine.rulebook.prove import prove
 
 
 class Format(StrEnum):
@@ -27,6 +31,7 @@ _COUNTED: Mapping[str, tuple[str, str, str]] = {
     "priorities": ("优先级规则", "priority rule", "priority rules"),
     "clocks": ("时限", "clock", "clocks"),
     "escalations": ("督办阶梯", "ladder", "ladders"),
+    "promises": ("时限承诺", "promise", "promises"),
     "departments": ("单位", "department", "departments"),
     "areas": ("领域", "area", "areas"),
     "hotlines": ("热线", "hotline", "hotlines"),
@@ -35,12 +40,12 @@ _COUNTED: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def validate(folder: Path | None, form: Format) -> None:
-    """Check, print, and end with 0 (clean) or 1 (problems)."""
+def validate(folder: Path | None, form: Format, today: date | None) -> None:
+    """Check, prove from ``today`` on, print, and end with 0 (clean) or 1 (problems)."""
     if folder is not None and not folder.is_dir():
         raise Failure(f"没有目录 {folder}", f"there is no folder {folder}")
     home = home_of(folder)
-    loaded = load(home.path)
+    loaded = proved(home, load(home.path), today)
     failed = any(problem.is_error for problem in loaded.problems)
     if form is Format.JSON:
         version = loaded.rulebook.version if loaded.rulebook else None
@@ -58,6 +63,20 @@ def validate(folder: Path | None, form: Format) -> None:
         out().print(summary, style="red" if failed else "green", markup=False)
     if failed:
         exit_with(1)
+
+
+def proved(home: Home, loaded: Loaded, today: date | None) -> Loaded:
+    """The same with what the proofs find, where the rulebook loads at all."""
+    if loaded.rulebook is None:
+        return loaded
+    today = today or now().astimezone(loaded.rulebook.city.zone).date()
+    found = prove(loaded.rulebook, today, partial(_line, home.path))
+    return replace(loaded, problems=sort_problems([*loaded.problems, *found]))
+
+
+def _line(home: Path, file: str, number: int) -> str | None:
+    lines = (home / file).read_text(encoding="utf-8-sig").splitlines()
+    return lines[number - 1] if 0 < number <= len(lines) else None
 
 
 def header(home: Home, loaded: Loaded) -> str:

@@ -17,6 +17,9 @@ from engine.timing.durations import Duration
 AT_RECEIPT = frozenset({"received", "hung-up"})
 """Events that happen with the request itself: clocks that start at them are due at once."""
 
+MILESTONES = ("dispatch", "sign", "contact", "arrive", "resolve", "callback")
+"""The steps of a matter that may have a clock (派单, 签收, 联系, 到场, 办结, 回访), in order."""
+
 DEFAULT_PRIORITY = Decided("normal", None, None, None)
 
 
@@ -119,8 +122,11 @@ def _plans(
     unit = rulebook.departments[lead.value] if lead else None
     of_unit = unit.calendar if unit else None
     plans = []
-    for index, value in verdict.winners.values():
-        spec = cast("ClockSpec", value)
+    for milestone in MILESTONES:
+        won = verdict.winners.get(milestone)
+        if won is None:
+            continue
+        index, spec = won[0], cast("ClockSpec", won[1])
         within = spec.within.on(moment.day)
         if within is not None:
             key = (index, within, of_unit)

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.rulebook.catalog import Catalog, build_calendars, build_catalog
 from engine.rulebook.check import check
 from engine.rulebook.conditions import Condition
-from engine.rulebook.definitions import find_definitions
+from engine.rulebook.definitions import Definitions, find_definitions
 from engine.rulebook.files import read_files
 from engine.rulebook.messages import (
     Problem,
@@ -25,6 +25,7 @@ from engine.rulebook.source import MOST_PROBLEMS, read_source
 from engine.rulebook.tabulate import (
     DECISION_TABLES,
     build_ladders,
+    build_promises,
     build_table,
     compile_conditions,
     compile_rule,
@@ -85,7 +86,7 @@ def _load(files: Mapping[str, bytes], found: Iterable[Problem]) -> Loaded:
     rulebook = None
     if not any(problem.is_error for problem in problems):
         calendars = build_calendars(definitions, catalog.facts.zone)
-        rulebook = _compile(entries, catalog, calendars, conditions.of)
+        rulebook = _compile(entries, definitions, catalog, calendars, conditions.of)
     counts = {kind: len(items) for kind, items in entries.items.items()}
     return Loaded(rulebook, _shown(sort_problems(problems)), len(sources), counts)
 
@@ -112,6 +113,7 @@ def _and_more(rest: int) -> Wording:
 
 def _compile(
     entries: Entries,
+    definitions: Definitions,
     catalog: Catalog,
     calendars: Mapping[str, Calendar],
     conditions: Mapping[Item, Condition],
@@ -141,4 +143,8 @@ def _compile(
         ladders=build_ladders(entries, conditions),
         rules={rule.id: rule for rule in rules},
         written=written,
+        promises=build_promises(entries, conditions),
+        calendar_origins={
+            id_: definition.origin for id_, definition in definitions["calendars"].items()
+        },
     )

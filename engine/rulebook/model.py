@@ -22,6 +22,7 @@ from engine.rulebook.verbs import (
     EscalationEntry,
     IntakeEntry,
     PriorityEntry,
+    PromiseEntry,
     RoutingEntry,
     RuleEntry,
     ScenarioEntry,
@@ -34,6 +35,7 @@ RULES: Mapping[str, type[RuleEntry]] = {
     "priorities": PriorityEntry,
     "clocks": ClockEntry,
     "escalations": EscalationEntry,
+    "promises": PromiseEntry,
 }
 KINDS: Mapping[str, type[Written]] = {
     "city": CityEntry,

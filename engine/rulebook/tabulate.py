@@ -16,13 +16,21 @@ from engine.rulebook.rulebook import (
     Dated,
     Extension,
     Ladder,
+    Promise,
     Rule,
     Step,
 )
 from engine.rulebook.shape import Entries, Item
 from engine.rulebook.tables import Table, TableRule
 from engine.rulebook.tree import place
-from engine.rulebook.verbs import ClockEntry, EscalationEntry, IntakeEntry, RoutingEntry, RuleEntry
+from engine.rulebook.verbs import (
+    ClockEntry,
+    EscalationEntry,
+    IntakeEntry,
+    PromiseEntry,
+    RoutingEntry,
+    RuleEntry,
+)
 from engine.rulebook.when import ConditionErrors, compile_condition
 from engine.timing.durations import Counting
 
@@ -73,6 +81,15 @@ def build_table(
 def build_ladders(entries: Entries, conditions: Mapping[Item, Condition]) -> tuple[Ladder, ...]:
     """The escalation ladders, in reading order."""
     return tuple(_ladder(item, conditions[item]) for item in entries.of("escalations"))
+
+
+def build_promises(entries: Entries, conditions: Mapping[Item, Condition]) -> tuple[Promise, ...]:
+    """The promises, in reading order."""
+    return tuple(
+        Promise(compile_rule(item), conditions[item], item.entry.milestones)
+        for item in entries.of("promises")
+        if isinstance(item.entry, PromiseEntry)
+    )
 
 
 def compile_rule(item: Item) -> Rule:

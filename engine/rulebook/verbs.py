@@ -187,6 +187,12 @@ class EscalationEntry(RuleEntry):
     steps: Annotated[tuple[StepEntry, ...], AfterValidator(_some_steps)]
 
 
+class PromiseEntry(RuleEntry):
+    """Milestones that every such request is promised a clock for."""
+
+    milestones: Many[Milestone]
+
+
 class ScenarioEntry(Written):
     """A test of the rules: what is given, what happens, what is expected."""
 

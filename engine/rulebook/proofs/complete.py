@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import islice
 
-from engine.rulebook.boxes import Box, bits, intersect
+from engine.rulebook.boxes import Box, bits, intersect, overlap
 from engine.rulebook.conditions import whole_space
 from engine.rulebook.facts import LATER
 from engine.rulebook.proofs.findings import Finding, Region
@@ -62,19 +63,21 @@ def _without_lead(
 ) -> Iterator[Finding]:
     covers = [box for segment in leads for box in segment.boxes]
     whole = whole_space(rulebook.facts)
-    for box in dispatched:
-        for gap in uncovered(box, covers, whole):
-            region = Region.of(gap, rulebook.facts, today)
-            yield Finding(
-                "complete/no-lead",
-                "error",
-                _where(rulebook.routing, rulebook),
-                f"没有单位承办: {region.zh}",
-                f"no unit leads: {region.en}",
-                f"请增加一条 routing 规则并写明 lead; 例: {region.command}",
-                f"add a routing rule with a lead; for example: {region.command}",
-                example=region.example,
-            )
+    for gap in uncovered(from_day(today), covers, whole):
+        room = _meeting(gap, dispatched)
+        if room is None:
+            continue
+        region = Region.of(gap, rulebook.facts, today, room)
+        yield Finding(
+            "complete/no-lead",
+            "error",
+            _where(gap, rulebook),
+            f"没有单位承办: {region.zh}",
+            f"no unit leads: {region.en}",
+            f"请增加一条 routing 规则并写明 lead; 例: {region.command}",
+            f"add a routing rule with a lead; for example: {region.command}",
+            example=region.example,
+        )
 
 
 def _without_authority(
@@ -92,31 +95,25 @@ def _without_authority(
             continue
         beaten = beating(rulebook.routing, segment, leads)
         rule = rulebook.routing.rules[segment.rule].rule
-        for box in segment.boxes:
-            for mine in dispatched:
-                part = intersect(box, mine)
-                left = uncovered(part, [*named, *beaten], whole) if part is not None else ()
-                for gap in left[:1]:
-                    region = Region.of(gap, rulebook.facts, today)
-                    yield Finding(
-                        "complete/no-authority",
-                        "error",
-                        rule.origin,
-                        f'规则 "{rule.id}" 的承办单位 {segment.value} 没有主管部门: {region.zh}',
-                        f'the lead {segment.value} of rule "{rule.id}" has no authority: '
-                        f"{region.en}",
-                        "在规则的 then 中写 authority, 或在目录中给该单位写 authority",
-                        "name an authority in the rule's then, or in the catalog for the unit",
-                        (rulebook.departments[str(segment.value)].origin,),
-                        region.example,
-                    )
-                    break
-                else:
-                    continue
-                break
-            else:
-                continue
-            break
+        pieces = (
+            (gap, room)
+            for box in segment.boxes
+            for gap in uncovered(box, [*named, *beaten], whole)
+            if (room := _meeting(gap, dispatched)) is not None
+        )
+        for gap, room in islice(pieces, 1):
+            region = Region.of(gap, rulebook.facts, today, room)
+            yield Finding(
+                "complete/no-authority",
+                "error",
+                rule.origin,
+                f'规则 "{rule.id}" 的承办单位 {segment.value} 没有主管部门: {region.zh}',
+                f'the lead {segment.value} of rule "{rule.id}" has no authority: {region.en}',
+                "在规则的 then 中写 authority, 或在目录中给该单位写 authority",
+                "name an authority in the rule's then, or in the catalog for the unit",
+                (rulebook.departments[str(segment.value)].origin,),
+                region.example,
+            )
 
 
 def _without_clock(
@@ -134,25 +131,23 @@ def _without_clock(
         for box in segment.boxes
     ]
     for wanted in promise.condition.boxes:
-        for box in dispatched:
-            part = intersect(wanted, box)
-            if part is None:
+        part = intersect(wanted, from_day(today))
+        for gap in uncovered(part, covers, whole) if part is not None else ():
+            possible = _possible(gap, rulebook, leads)
+            room = _meeting(possible, dispatched) if possible is not None else None
+            if possible is None or room is None:
                 continue
-            for gap in uncovered(part, covers, whole):
-                possible = _possible(gap, rulebook, leads)
-                if possible is None:
-                    continue
-                region = Region.of(possible, rulebook.facts, today)
-                yield Finding(
-                    "complete/no-clock",
-                    "error",
-                    promise.rule.origin,
-                    f"承诺了 {milestone} 时限, 但没有相应的时钟: {region.zh}",
-                    f"a {milestone} clock is promised, but none runs: {region.en}",
-                    f"请增加一条 clocks 规则, 写 milestone: {milestone}; 例: {region.command}",
-                    f"add a clocks rule with milestone: {milestone}; for example: {region.command}",
-                    example=region.example,
-                )
+            region = Region.of(possible, rulebook.facts, today, room)
+            yield Finding(
+                "complete/no-clock",
+                "error",
+                promise.rule.origin,
+                f"承诺了 {milestone} 时限, 但没有相应的时钟: {region.zh}",
+                f"a {milestone} clock is promised, but none runs: {region.en}",
+                f"请增加一条 clocks 规则, 写 milestone: {milestone}; 例: {region.command}",
+                f"add a clocks rule with milestone: {milestone}; for example: {region.command}",
+                example=region.example,
+            )
 
 
 def _possible(gap: Box, rulebook: Rulebook, leads: Sequence[Segment]) -> Box | None:
@@ -172,5 +167,20 @@ def _possible(gap: Box, rulebook: Rulebook, leads: Sequence[Segment]) -> Box | N
     return None
 
 
-def _where(table: Table, rulebook: Rulebook) -> Origin:
-    return table.rules[0].rule.origin if table.rules else rulebook.city.origin
+def _meeting(gap: Box, dispatched: Sequence[Box]) -> Box | None:
+    """Dispatched requests that lie in the gap, if any."""
+    return next((box for box in dispatched if overlap(gap, box)), None)
+
+
+def _where(gap: Box, rulebook: Rulebook) -> Origin:
+    """Where the catalog defines the first thing that nobody answers for."""
+    nouns = (
+        ("area", rulebook.areas),
+        ("district", rulebook.districts),
+        ("category", rulebook.categories),
+    )
+    for name, entries in nouns:
+        if name in gap:
+            values = list(rulebook.facts.facts[name].values)
+            return entries[values[next(bits(gap[name])).bit_length() - 1]].origin
+    return rulebook.city.origin

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from engine.rulebook.boxes import Box
+from engine.rulebook.boxes import Box, intersect
 from engine.rulebook.facts import FactSpace
 from engine.rulebook.proofs.words import as_command, describe, example
 from engine.rulebook.rulebook import Origin
@@ -37,10 +37,18 @@ class Region:
     example: Mapping[str, str]
 
     @classmethod
-    def of(cls, box: Box, space: FactSpace, today: date) -> Region:
-        """Describe a box; the example does not lie before today where it can be helped."""
+    def of(cls, box: Box, space: FactSpace, today: date, within: Box | None = None) -> Region:
+        """Describe a box, with an example from the part of it that lies ``within`` another.
+
+        That it begins today goes without saying, and the example does not lie before today where
+        it can be helped.
+        """
+        shown = dict(box)
+        if shown.get("date") == ((today.toordinal(), date.max.toordinal()),):
+            del shown["date"]
+        part = box if within is None else intersect(box, within) or box
         return cls(
-            describe(box, space, "zh"), describe(box, space, "en"), example(box, space, today)
+            describe(shown, space, "zh"), describe(shown, space, "en"), example(part, space, today)
         )
 
     @property

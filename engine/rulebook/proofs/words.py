@@ -14,14 +14,23 @@ SHOWN = 6
 def describe(box: Box, space: FactSpace, lang: str) -> str:
     """The box in words: each constrained fact with its values, e.g. "业务领域 供水或燃气"."""
     parts = []
+    absent = {d for d, constraint in box.items() if d.startswith(PHRASE) and constraint != PRESENT}
     for dimension in sorted(box, key=lambda name: _order(name, space)):
         constraint = box[dimension]
         if dimension.startswith(PHRASE):
+            if dimension in absent and len(absent) > SHOWN:
+                continue
             parts.append(_phrase(dimension.removeprefix(PHRASE), constraint == PRESENT, lang))
             continue
         fact = space.facts[dimension]
         title = fact.title if lang == "zh" else fact.name
         parts.append(f"{title} {_values(fact, constraint, lang)}")
+    if len(absent) > SHOWN:
+        parts.append(
+            f"内容未提到其他规则的 {len(absent)} 个词语"
+            if lang == "zh"
+            else f"text mentions none of {len(absent)} phrases of other rules"
+        )
     if not parts:
         return "所有诉求" if lang == "zh" else "every request"
     return ("、" if lang == "zh" else ", ").join(parts)
@@ -34,7 +43,7 @@ def example(box: Box, space: FactSpace, day: date) -> Mapping[str, str]:
         constraint = box.get(fact.name)
         if fact.finite and not fact.derived and fact.name != "weekday":
             chosen = _first(fact, constraint)
-            if chosen is not None and (constraint is not None or fact.default is None):
+            if chosen is not None and chosen != str(fact.default).lower():
                 facts[fact.name] = chosen
         elif fact.type == "number" and isinstance(constraint, tuple):
             facts[fact.name] = str(constraint[0][0])
