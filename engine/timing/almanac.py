@@ -52,8 +52,14 @@ class Almanac:
         if not FIRST_YEAR <= first <= last <= LAST_YEAR:
             beyond = first if first < FIRST_YEAR else last
             raise CalendarReachError(f"no calendar reaches the year {beyond}")
-        # A year on either side: time zones, and questions that lead a little further.
-        return self._build(table, first - 1, last + 1)
+        # A year on either side, for time zones and questions that lead a little further; and by
+        # half its length if it grows, so that years asked about one by one cost few builds.
+        more = (table.last_year - table.first_year) // 2
+        if table is not EMPTY and first <= table.first_year:
+            first -= more
+        elif table is not EMPTY:
+            last += more
+        return self._build(table, max(first, FIRST_YEAR) - 1, min(last, LAST_YEAR) + 1)
 
     def later(self, table: Table) -> Table:
         """A longer table with the same beginning."""
