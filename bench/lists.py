@@ -56,10 +56,10 @@ def main() -> None:
     """Print the rows."""
     count = 10_000 if "--small" in sys.argv else 100_000
     rows = []
-    with databases() as urls:
-        for name, url in urls.items():
-            with open_store(url) as store:
-                fill(url, count)
+    with databases("lists") as engines:
+        for name, urls in engines.items():
+            with open_store(urls["lists"]) as store:
+                fill(urls["lists"], count)
                 for view, (wanted, sort) in VIEWS.items():
                     took = p50(store, wanted, sort)
                     rows.append(Row(f"{name}: {view} (ms)", took, None, None, "< 30", took < 30))
