@@ -51,14 +51,17 @@ def facts(form: Format, home: Path | None) -> None:
             words(fact.title, fact.title_en),
             words(*_TYPES[fact.type]),
             "" if fact.default is None else str(fact.default).lower(),
-            _values(fact),
+            _values(fact, rulebook),
         )
     out().print(table)
 
 
-def _values(fact: Fact) -> str:
+def _values(fact: Fact, rulebook: Rulebook) -> str:
     ids = [str(value).lower() for value in fact.masks] or list(fact.values)
     names = {str(value).lower(): name for value, name in fact.values.items()}
+    if fact.type == "tree":  # its inner nodes may be written too, and have names of their own
+        nodes = rulebook.categories if fact.name == "category" else rulebook.districts
+        names = {node.id: node.name for node in nodes.values()}
     shown = [words(f"{id_} {names[id_]}", id_) if id_ in names else id_ for id_ in ids]
     more = len(shown) - SHOWN_VALUES
     ending = words(f", … 另有 {more} 个", f", … {more} more") if more > 0 else ""
@@ -109,9 +112,9 @@ def _calendar(rulebook: Rulebook, id_: str | None) -> Calendar:
 
 
 def _off(found: Calendar) -> set[date]:
-    """Days off by a list that would be worked otherwise."""
+    """Days off by a list, weekends among them: the holiday as it was announced."""
     off = {day for holidays in found.holidays for day in holidays.off}
-    return {day for day in off if not found.is_working_day(day) and _by_week(found, day)}
+    return {day for day in off if not found.is_working_day(day)}
 
 
 def _worked(found: Calendar) -> set[date]:
@@ -139,7 +142,7 @@ def _month(found: Calendar, year: int, month: int) -> Table:
     title = words(f"{month} 月 ({working} 天)", f"{first:%B} ({working})")
     table = Table(title=title, box=None, padding=(0, 0), title_style="bold")
     for name in _DAYS:
-        table.add_column(words(*name), justify="right", min_width=4)
+        table.add_column(words(*name), justify="right", min_width=5)
     cells = [Text("")] * first.weekday()
     for day in days:
         cells.append(_cell(found, day, off, worked))

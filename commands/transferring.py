@@ -163,6 +163,8 @@ def export_file(
             else:
                 with file.open("w", encoding="utf-8-sig", newline="") as stream:
                     count = exporting.write_csv(stream, desk.tickets())
+        except BrokenPipeError:
+            raise
         except OSError as error:
             raise Failure(
                 f"写不了 {file}: {error.strerror}", f"cannot write {file}: {error.strerror}"

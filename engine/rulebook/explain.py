@@ -1,4 +1,4 @@
-"""A decision as JSON: who, by when and why. The shape is a contract (``dafuwu explain``, preview)."""
+"""A decision as JSON: who, by when and why. Its shape is a contract (``explain``, preview)."""
 
 from __future__ import annotations
 
