@@ -126,7 +126,14 @@ def _city(entries: Entries) -> City | None:
     for item in entries.of("city"):
         entry = item.entry
         if isinstance(entry, CityEntry):
-            return City(entry.name, entry.number, entry.time_zone, entry.calendar, item.origin)
+            return City(
+                entry.name,
+                entry.number,
+                entry.time_zone,
+                entry.calendar,
+                item.origin,
+                entry.test_coverage,
+            )
     return None
 
 

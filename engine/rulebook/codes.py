@@ -86,4 +86,11 @@ CODES: Mapping[str, Code] = {
     "condition/unknown-value": Code("事实没有这个值", "an unknown value of a fact"),
     "condition/value-expected": Code("应是一个值", "a value belongs here"),
     "condition/wrong-type": Code("值的类型不对", "a value of the wrong type"),
+    "fact/unknown-fact": Code("没有这个可给的事实", "an unknown fact of a request"),
+    "fact/unknown-value": Code("诉求的事实没有这个值", "an unknown value of a request's fact"),
+    "fact/wrong-type": Code("诉求的值类型不对", "a value of the wrong type in a request"),
+    "test/expects-nothing": Code("用例没有写期望", "a test that expects nothing"),
+    "test/out-of-order": Code("经过没有按时间先后", "a story out of order"),
+    "test/unknown-event": Code("经过里没有这种事件", "an unknown event in a story"),
+    "value/bad-instant": Code("时刻不对", "a wrong instant"),
 }

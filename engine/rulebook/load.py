@@ -20,6 +20,8 @@ from engine.rulebook.messages import (
 )
 from engine.rulebook.model import RULES
 from engine.rulebook.rulebook import Rulebook
+from engine.rulebook.scenario import Scenario
+from engine.rulebook.scenarios import read_scenarios
 from engine.rulebook.shape import Entries, Item, read_entries
 from engine.rulebook.source import MOST_PROBLEMS, read_source
 from engine.rulebook.tabulate import (
@@ -83,10 +85,12 @@ def _load(files: Mapping[str, bytes], found: Iterable[Problem]) -> Loaded:
         for problem in conditions.problems
         if complete or problem.code != _MAY_STAND_ELSEWHERE
     )
+    scenarios, wrong = read_scenarios(entries, definitions, catalog.facts, complete=complete)
+    problems.extend(wrong)
     rulebook = None
     if not any(problem.is_error for problem in problems):
         calendars = build_calendars(definitions, catalog.facts.zone)
-        rulebook = _compile(entries, definitions, catalog, calendars, conditions.of)
+        rulebook = _compile(entries, definitions, catalog, calendars, conditions.of, scenarios)
     counts = {kind: len(items) for kind, items in entries.items.items()}
     return Loaded(rulebook, _shown(sort_problems(problems)), len(sources), counts)
 
@@ -117,6 +121,7 @@ def _compile(
     catalog: Catalog,
     calendars: Mapping[str, Calendar],
     conditions: Mapping[Item, Condition],
+    scenarios: tuple[Scenario, ...],
 ) -> Rulebook:
     assert catalog.city is not None
     written = {kind: tuple(item.raw for item in items) for kind, items in entries.items.items()}
@@ -144,6 +149,7 @@ def _compile(
         rules={rule.id: rule for rule in rules},
         written=written,
         promises=build_promises(entries, conditions),
+        scenarios=scenarios,
         calendar_origins={
             id_: definition.origin for id_, definition in definitions["calendars"].items()
         },

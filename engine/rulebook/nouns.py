@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator
 
 from engine.rulebook.moments import Days, MonthDay, Week, Zone
-from engine.rulebook.values import Flag, Id, Many, Words, read_code
+from engine.rulebook.values import Flag, Id, Many, Percent, Words, read_code
 from engine.rulebook.written import Period, Written
 
 Counting = Literal["civil-code", "first-day-counts", "same-time"]
@@ -23,6 +23,7 @@ class CityEntry(Written):
     number: Words
     time_zone: Zone = Field("Asia/Shanghai", validate_default=True)
     calendar: Words
+    test_coverage: Percent | None = None
 
 
 class DepartmentEntry(Written):

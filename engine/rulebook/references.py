@@ -71,7 +71,7 @@ def check_references(entries: Entries, definitions: Definitions) -> Iterator[Pro
                 known = definitions.get(target, {})
                 for path, name in _texts(item.raw, keys, ()):
                     if name not in known:
-                        yield _unknown(item, path, name, target, known)
+                        yield unknown_reference(item, path, name, target, known)
     for item in (item for kind in RULES for item in entries.of(kind)):
         yield from _check_overrides(item, definitions.get("rules", {}))
     for item in entries.of("routing"):
@@ -81,7 +81,7 @@ def check_references(entries: Entries, definitions: Definitions) -> Iterator[Pro
 
 def unknown_layer(item: Item, name: str, known: Mapping[str, Definition]) -> Problem:
     """The problem of a rule that stands in a layer that is not declared."""
-    return _unknown(item, ("layer",), name, "layers", known)
+    return unknown_reference(item, ("layer",), name, "layers", known)
 
 
 def _texts(raw: Any, keys: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:
@@ -99,9 +99,10 @@ def _texts(raw: Any, keys: tuple[str, ...], path: Path) -> Iterator[tuple[Path, 
         yield path, raw.strip()
 
 
-def _unknown(
+def unknown_reference(
     item: Item, path: Path, name: str, target: str, known: Mapping[str, Definition]
 ) -> Problem:
+    """The problem of a name that no entry of the kind has, with the nearest one that exists."""
     code, noun_zh, noun_en = _NOUNS[target]
     by_name = [definition.id for definition in known.values() if definition.name == name]
     near = by_name[0] if by_name else nearest(name[:64], known)
@@ -129,7 +130,7 @@ def _check_overrides(item: Item, rules: Mapping[str, Definition]) -> Iterator[Pr
     for path, name in _texts(item.raw, ("overrides",), ()):
         target = rules.get(name)
         if target is None:
-            yield _unknown(item, path, name, "rules", rules)
+            yield unknown_reference(item, path, name, "rules", rules)
         elif target.id == item.id:
             wording = Wording("规则不能推翻自己", "a rule cannot override itself")
             yield item.problem("reference/circle", path, wording)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.rulebook.conditions import Condition
     from engine.rulebook.decision import ClockPlan
     from engine.rulebook.facts import FactSpace
+    from engine.rulebook.scenario import Scenario
     from engine.rulebook.tables import Table
 
 V = TypeVar("V")
@@ -152,13 +153,17 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """The city: its name, its one number, its time zone and default calendar."""
+    """The city: its name, its one number, its time zone and default calendar.
+
+    ``test_coverage`` is the percentage of the rules that the tests must cover, if any is asked.
+    """
 
     name: str
     number: str
     zone: ZoneInfo
     calendar: str
     origin: Origin
+    test_coverage: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +276,8 @@ class Rulebook:
     """The entries as written (plain data per kind), for reading over the API and for hashing."""
     promises: tuple[Promise, ...] = ()
     calendar_origins: Mapping[str, Origin] = field(default_factory=dict)
+    scenarios: tuple[Scenario, ...] = ()
+    """The tests of the rules; not part of the version."""
 
     @cached_property
     def phrases(self) -> Phrases:

@@ -31,6 +31,7 @@ from engine.rulebook.tree import (
 )
 from engine.rulebook.values import not_text
 from engine.rulebook.written import Written
+from engine.rulebook.wrong import mapping_expected, not_one_of, unknown_key
 
 ONLY_ONE = ("city", "layers")
 _LITERALS = re.compile(r"'([^']*)'")
@@ -56,6 +57,10 @@ class Item:
     def origin(self) -> Origin:
         """Where its id (or else the entry) is written."""
         return self.source.origin(place(self.node, ("id",)))
+
+    def origin_of(self, path: Path) -> Origin:
+        """Where the value at this path is written."""
+        return self.source.origin(place(self.node, path))
 
     def problem(
         self, code: str, path: Path, wording: Wording, *, at_key: bool = False, warn: bool = False
@@ -172,15 +177,7 @@ def _missing(item: Item, loc: Path) -> Problem:
 
 
 def _unknown_key(item: Item, loc: Path) -> Problem:
-    key = str(loc[-1])
-    near = _near_key(item, loc)
-    known = ", ".join(_known_keys(item, loc))
-    wording = Wording(
-        f'这里不能写 "{key[:80]}"',
-        f'"{key[:80]}" is not a key here',
-        f'是否想写 "{near}"?' if near else f"可写的键: {known}",
-        f'did you mean "{near}"?' if near else f"keys: {known}",
-    )
+    wording = unknown_key(str(loc[-1]), _known_keys(item, loc))
     return item.problem("shape/unknown-key", loc, wording, at_key=True)
 
 
@@ -212,26 +209,13 @@ def _wrong_value(item: Item, loc: Path, detail: Any) -> Problem:
 
 def _not_one_of(node: TextNode, context: dict[str, Any]) -> Wording:
     known = _LITERALS.findall(str(context.get("expected", "")))
-    text = (node.text or "")[:80]
-    near = nearest(text, known)
-    listed = ", ".join(known)
-    return Wording(
-        f'这里不能写 "{text}"',
-        f'"{text}" is not one of the values here',
-        f'是否想写 "{near}"?' if near else f"可写: {listed}",
-        f'did you mean "{near}"?' if near else f"write one of: {listed}",
-    )
+    return not_one_of(node.text or "", known)
 
 
 def _wrong_type(detail: Any, node: Node) -> Wording:
     kind = str(detail["type"])
     if kind in ("model_type", "dict_type", "model_attributes_type"):
-        return Wording(
-            "这里应是映射 (键: 值)",
-            "this should be a mapping (key: value)",
-            "每个键另起一行, 或写成 {键: 值, 键: 值}",
-            "each key on a line of its own, or {key: value, key: value}",
-        )
+        return mapping_expected()
     if kind in ("list_type", "tuple_type"):
         return Wording(
             "这里应是列表", "this should be a list", "写成 [甲, 乙]", "write it as [a, b]"

@@ -96,6 +96,22 @@ def _count(value: Any) -> int:
     )
 
 
+def _percent(value: Any) -> int:
+    text = text_of(value, "百分数", "a percentage")
+    number = text.removesuffix("%").rstrip()
+    if number.isascii() and number.isdigit() and len(number) < 4 and int(number) <= 100:
+        return int(number)
+    raise mistake(
+        "value/bad-number",
+        Wording(
+            f'"{text[:80]}" 不是百分数',
+            f'"{text[:80]}" is not a percentage',
+            "写 0 至 100 的整数, 例如 80",
+            "write a whole number from 0 to 100, as in 80",
+        ),
+    )
+
+
 def read_code(value: Any) -> str:
     """A district's code: 6 digits (GB/T 2260), or 9 or 12 (statistical codes below it)."""
     text = text_of(value, "区划代码", "a district code")
@@ -120,5 +136,6 @@ Words = Annotated[str, PlainValidator(_words)]
 Id = Annotated[str, PlainValidator(_id)]
 Flag = Annotated[bool, PlainValidator(_flag)]
 Count = Annotated[int, PlainValidator(_count)]
+Percent = Annotated[int, PlainValidator(_percent)]
 Many = Annotated[tuple[T, ...], BeforeValidator(_as_list)]
 """A list, or one value that stands for a list of one."""

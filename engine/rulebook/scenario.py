@@ -1,0 +1,131 @@
+"""A test of the rules as compiled: what is given, what then happens, and what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from engine.rulebook.rulebook import Origin
+
+FieldType = Literal["text", "flag", "score", "departments", "hotlines", "decline_reasons"]
+TICK = "tick"
+"""In a story: nothing happens but time."""
+
+EVENTS: Mapping[str, Mapping[str, FieldType]] = {
+    TICK: {},
+    "hung-up": {},
+    "dispatched": {"lead": "departments", "reason": "text"},
+    "signed": {},
+    "contacted": {"reached": "flag", "note": "text"},
+    "resolved": {"result": "text"},
+    "called-back": {
+        "reached": "flag",
+        "contacted": "flag",
+        "solved": "flag",
+        "satisfied": "score",
+        "note": "text",
+    },
+    "closed": {"reason": "text"},
+    "withdrawn": {"reason": "text"},
+    "referred": {"hotline": "hotlines", "told": "text"},
+    "declined": {"reason": "decline_reasons", "told": "text"},
+    "answered": {"answer": "text", "article": "text"},
+}
+"""The events that a story may tell, each with its fields."""
+
+NEEDED: Mapping[str, str] = {"referred": "hotline", "declined": "reason"}
+"""The field without which an event says nothing."""
+
+HAPPENINGS = (
+    "received",
+    *(event for event in EVENTS if event != TICK),
+    "reminded",
+    "overdue",
+    "supervised",
+    "case-opened",
+)
+"""The kinds of event that may be expected to have happened."""
+
+STATES = (
+    "received",
+    "dispatched",
+    "signed",
+    "resolved",
+    "called-back",
+    "closed",
+    "withdrawn",
+    "referred",
+    "declined",
+    "answered",
+)
+OUTCOMES = ("dispatch", "refer", "decline", "undecided")
+MILESTONES = ("dispatch", "sign", "contact", "arrive", "resolve", "callback")
+BEHAVIOURS = ("delay", "buck-passing", "falsification", "perfunctory")
+DECIDED = (
+    "outcome",
+    "lead",
+    "authority",
+    "assist",
+    "notify",
+    "priority",
+    "refer_to",
+    "decline",
+    *MILESTONES,
+)
+"""What a rule may be expected to have decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One entry of a story: at this instant this event happens, or only time passes."""
+
+    at: datetime
+    event: str
+    fields: Mapping[str, str | int | bool]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event that must have happened; what is None may be anything."""
+
+    event: str
+    at: datetime | None = None
+    milestone: str | None = None
+    role: str | None = None
+    behaviour: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What must be so in the end. Only what is written is checked.
+
+    ``values`` are single values (outcome, lead, state …), None for none at all; ``units`` are
+    complete lists; ``clocks`` the due times known at receipt, ``due`` those in the end, None for
+    no due time; ``rules`` which rule decided an attribute.
+    """
+
+    values: Mapping[str, str | None] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    clocks: Mapping[str, datetime | None] = field(default_factory=dict)
+    due: Mapping[str, datetime | None] = field(default_factory=dict)
+    overdue: tuple[str, ...] = ()
+    not_overdue: tuple[str, ...] = ()
+    happened: tuple[Happening, ...] = ()
+    not_happened: tuple[Happening, ...] = ()
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A test as compiled; all times are aware, in the city's zone."""
+
+    name: str
+    origin: Origin
+    values: Mapping[str, str]
+    at: datetime
+    hung_up_at: datetime | None
+    story: tuple[Turn, ...]
+    expected: Expected
