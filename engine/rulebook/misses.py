@@ -13,7 +13,7 @@ from typing import Literal
 
 from engine.rulebook.boxes import PHRASE, PRESENT, Box, Constraint
 from engine.rulebook.decision import Decision
-from engine.rulebook.facts import Fact, Request
+from engine.rulebook.facts import NUMBER_MAX, Fact, Request
 from engine.rulebook.moment import Moment
 from engine.rulebook.rulebook import Origin, Rule, Rulebook
 from engine.rulebook.tables import Table, TableRule
@@ -21,6 +21,8 @@ from engine.rulebook.tables import Table, TableRule
 SHARED = frozenset({"area", "category"})
 """A rule is near only if it asks for one of these and the request has it."""
 MOST_NAMED = 4
+_HIGHEST = {"number": NUMBER_MAX, "date": date.max.toordinal()}
+_LOWEST = {"number": 0, "date": date.min.toordinal()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,13 @@ def _some(names: Sequence[str]) -> str:
 
 def _range(fact: Fact, low: int, high: int) -> str:
     first, last = _ordinal(fact, low), _ordinal(fact, high)
-    return first if low == high else f"{first}..{last}"
+    if low == high:
+        return first
+    if high >= _HIGHEST.get(fact.type, high + 1):
+        return f"≥ {first}"
+    if low <= _LOWEST.get(fact.type, low - 1):
+        return f"≤ {last}"
+    return f"{first}..{last}"
 
 
 def _ordinal(fact: Fact, value: int) -> str:
