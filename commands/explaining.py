@@ -128,6 +128,9 @@ def _explain_ticket(number: str, form: Format, home: Path | None, database: str 
         return
     state = words(f"工单 {ticket.id}  状态 {ticket.state}", f"ticket {ticket.id}  {ticket.state}")
     out().print(f"{state}  {local_iso(rulebook, ticket.received_at)}", markup=False)
+    by_rule = decision.lead.value if decision.lead is not None else None
+    if ticket.lead != by_rule:
+        out().print(words(f"现由 {ticket.lead} 承办", f"handled by {ticket.lead}"), markup=False)
     _print(rulebook, request, decision, ticket)
 
 
@@ -141,7 +144,7 @@ def _ticket_json(
             clock["due"] = local_iso(rulebook, running.due_at)
             clock["state"] = running.state
             clock["overdue"] = running.overdue
-    return {"ticket": ticket.id, "state": ticket.state, **report}
+    return {"ticket": ticket.id, "state": ticket.state, "handled_by": ticket.lead, **report}
 
 
 # As text

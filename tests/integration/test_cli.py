@@ -303,3 +303,45 @@ def test_json_goes_to_the_standard_output_alone(run):
     said = run("explain", *EXPLAINED, "--home", SMALL_CITY, "--format", "json")
     assert json.loads(said.out)
     assert said.err == ""
+
+
+# a ticket, and time
+
+
+@pytest.fixture
+def ticket(run, tmp_path):
+    """The number of a ticket that was received long ago and is still open."""
+    line = "1,西区停水,2017-09-28 10:00:00,停水了"
+    (tmp_path / "in.csv").write_text(f"id,subject,received,text\n{line}\n", encoding="utf-8")
+    run("import", "in.csv", "--home", SMALL_CITY)
+    (found,) = run("export", "--format", "json", "--home", SMALL_CITY).json
+    return found["id"]
+
+
+def test_explain_a_ticket_tells_what_was_decided_and_what_is_due(run, ticket):
+    said = run("explain", ticket.lower(), "--home", SMALL_CITY)
+    assert said.code == 0
+    assert f"工单 {ticket}" in said.out
+    assert "水务集团" in said.out
+    assert "2017-10-10 17:30" in said.out
+    assert "超期" in said.out
+    found = run("explain", ticket, "--home", SMALL_CITY, "--format", "json").json
+    resolve = next(clock for clock in found["clocks"] if clock["milestone"] == "resolve")
+    assert (found["ticket"], resolve["overdue"]) == (ticket, True)
+
+
+def test_a_ticket_is_explained_by_the_rulebook_of_its_time(run, ticket, clean):
+    found = run("explain", ticket, "--home", clean, "--format", "json").json
+    now = run("explain", "area=water", "--home", clean, "--format", "json").json
+    assert found["version"] != now["version"]
+    assert found["lead"]["value"] == "water-group"
+
+
+def test_a_ticket_that_is_not_there_is_told(run):
+    said = run("explain", "20170928-00000000", "--home", SMALL_CITY)
+    assert (said.code, "没有工单" in said.err) == (2, True)
+
+
+def test_the_worker_looks_once_where_asked(run, ticket):
+    said = run("worker", "--once", "--home", SMALL_CITY)
+    assert (said.code, "0 件" in said.out) == (0, True)  # the import let time pass already
