@@ -41,4 +41,6 @@ def live(
         events += change.events
     if keyed is not None:
         keyed = replace(keyed, number=ticket.length)
+    if keyed is not None:  # the answer under the key is the ticket after all of it
+        keyed = replace(keyed, number=ticket.length)
     return ticket, replace(change, events=tuple(events), keyed=keyed)
