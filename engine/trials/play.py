@@ -1,0 +1,120 @@
+"""Play a test's story by the same code that handles real tickets. Pure: nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.rulebook.decide import decide
+from engine.rulebook.decision import Decision
+from engine.rulebook.facts import Request
+from engine.rulebook.rulebook import Rulebook
+from engine.rulebook.scenario import TICK, Scenario, Turn
+from engine.tickets.asks import (
+    Answer,
+    CallBack,
+    Close,
+    Command,
+    Contact,
+    Decline,
+    Dispatch,
+    HangUp,
+    PassTime,
+    Receive,
+    Refer,
+    Resolve,
+    Sign,
+    Withdraw,
+)
+from engine.tickets.commands import Refused, act
+from engine.tickets.events import Draft
+from engine.tickets.ticket import Ticket, advance
+
+TRIAL = "trial"
+_SETTLING = ("dispatched", "referred", "declined")
+"""What follows from the rules at receipt."""
+_WORDS = "（用例）"
+"""What staff write in a story that leaves their words out."""
+
+_COMMANDS: Mapping[str, Callable[..., Command]] = {
+    TICK: PassTime,
+    "hung-up": HangUp,
+    "dispatched": Dispatch,
+    "signed": Sign,
+    "contacted": Contact,
+    "resolved": lambda result=_WORDS: Resolve(result),
+    "called-back": lambda reached=True, **said: CallBack(reached, **said),
+    "closed": lambda reason=_WORDS: Close(reason),
+    "withdrawn": Withdraw,
+    "referred": Refer,
+    "declined": lambda reason, told=None: Decline(reason, told),
+    "answered": lambda answer=_WORDS, article=None: Answer(answer, article),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The turn of a story that the ticket's state did not allow, and why not."""
+
+    turn: Turn
+    why: Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of a story: the decision with its trace, all events, and the ticket.
+
+    ``received`` is the ticket before it was dispatched, referred or declined. After a refusal
+    nothing more was played.
+    """
+
+    request: Request
+    decision: Decision
+    received: Ticket
+    ticket: Ticket
+    drafts: tuple[Draft, ...]
+    refusal: Refusal | None = None
+
+
+def play(rulebook: Rulebook, scenario: Scenario) -> Played:
+    """Receive the request and let the story happen.
+
+    A ``dispatched`` in the story stands for the dispatch: the rules' own one at receipt is left
+    out. With a ``hung-up`` in the story the citizen is still on the line at receipt.
+    """
+    told = {turn.event for turn in scenario.story}
+    values: dict[str, Any] = dict(scenario.values)
+    request = rulebook.facts.request(values, scenario.at)
+    asked = Receive(
+        TRIAL,
+        values,
+        scenario.at,
+        hung_up_at=scenario.hung_up_at,
+        call_open="hung-up" in told,
+    )
+    now = max(scenario.at, scenario.hung_up_at or scenario.at)
+    drafts = list(act(rulebook, None, asked, now))
+    settled = next((n for n, draft in enumerate(drafts) if draft.kind in _SETTLING), len(drafts))
+    received = _fold(None, drafts[:settled])
+    if "dispatched" in told and settled < len(drafts) and drafts[settled].kind == "dispatched":
+        del drafts[settled:]
+    ticket = _fold(received, drafts[settled:])
+    refusal: Refusal | None = None
+    for turn in scenario.story:
+        try:
+            new = act(rulebook, ticket, _COMMANDS[turn.event](**turn.fields), turn.at)
+        except Refused as why:
+            refusal = Refusal(turn, why)
+            break
+        drafts += new
+        ticket = _fold(ticket, new)
+    decision = decide(rulebook, request, trace=True)
+    return Played(request, decision, received, ticket, tuple(drafts), refusal)
+
+
+def _fold(ticket: Ticket | None, drafts: Iterable[Draft]) -> Ticket:
+    for draft in drafts:
+        ticket = advance(ticket, draft, TRIAL)
+    assert ticket is not None, "a story begins with the receipt"
+    return ticket
