@@ -23,6 +23,8 @@ WAIT_FOR_LOCK = 30_000
 """Milliseconds that SQLite waits for another process to finish writing."""
 CACHE = -65_536
 """SQLite's page cache: 64 MiB (negative means KiB)."""
+CHECKPOINT = 16_384
+"""Pages after which SQLite carries its log over (64 MiB): seldom, and each page once for many."""
 READERS = 8
 WRITERS = 2
 """Writer threads on PostgreSQL; one is waiting for the disk while the other fills its batch."""
@@ -121,6 +123,7 @@ def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
+            f"wal_autocheckpoint={CHECKPOINT}",
             f"cache_size={CACHE if not read_only else CACHE // 8}",
             f"query_only={'ON' if read_only else 'OFF'}",
         ):

@@ -122,6 +122,19 @@ class Store:
             return None
         return msgspec.msgpack.decode(gzip.decompress(packed), type=dict[str, bytes])
 
+    def rulebook_since(self, version: str) -> datetime | None:
+        """When a rulebook version was first in force here."""
+        wanted = select(rulebooks.c.activated_at).where(rulebooks.c.version == version)
+        with self._reading() as connection:
+            return connection.execute(wanted).scalar()
+
+    def earliest_timer(self) -> datetime | None:
+        """The instant of the timer that is due first; in the past, it is the workers' lag."""
+        timed = tickets.c.next_timer_at.is_not(None)
+        wanted = select(tickets.c.next_timer_at).where(timed)
+        with self._reading() as connection:
+            return connection.execute(wanted.order_by(tickets.c.next_timer_at).limit(1)).scalar()
+
     def ping(self) -> None:
         """Raise ``Unavailable`` unless the database answers."""
         self._read(lambda connection: connection.execute(select(1)).scalar())

@@ -11,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 _ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-_FILTERED = ["lead", "area", "category", "district", "state", "overdue", "priority"]
+_FILTERED = ["lead", "area", "category", "district", "state", "priority"]
 
 
 def upgrade() -> None:
@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("within", sa.Text, nullable=False),
         sa.Column("calendar", sa.Text, nullable=False),
         sa.Column("rule", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "events",
@@ -77,6 +78,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("salt", sa.Text, nullable=False),
         sa.Column("content", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "idempotency",
