@@ -25,6 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="--debug: 出错时显示细节 · shows the details of an unexpected error",
 )
 db = typer.Typer(help="数据库 · the database", no_args_is_help=True)
 app.add_typer(db, name="db")
@@ -50,6 +51,28 @@ def validate(
 
     speak(lang)
     validating.validate(folder or home, form, today.date() if today else None)
+
+
+@app.command("test")
+def run_tests(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="规则库目录 · the rulebook's folder")
+    ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="列出覆盖 · show what the tests cover")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="覆盖写成网页 · the coverage as a page")
+    ] = None,
+    form: FormatOption = Format.TEXT,
+    home: HomeOption = None,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """运行规则的用例 · run the tests of the rules (0 passed, 1 failed, 2 misuse)."""
+    from commands import testing
+
+    speak(lang)
+    testing.run_tests(folder or home, coverage, html, form)
 
 
 @app.command()
