@@ -1,0 +1,240 @@
+"""What changes in meaning, rule by rule: not lines, not files, not order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from engine.compare.joint import Joint
+from engine.compare.words import NOTHING, Requests, Said, Vocabulary, requests, value
+from engine.rulebook.conditions import Condition
+from engine.rulebook.rulebook import (
+    ClockSpec,
+    Dated,
+    Extension,
+    Ladder,
+    Origin,
+    Rule,
+    Rulebook,
+    Step,
+)
+from engine.rulebook.tables import LIST_ATTRIBUTES, TableRule
+
+How = Literal["added", "removed", "changed"]
+_UNITS = ("lead", "authority", "assist", "notify")
+REMARKS = ("title", "basis", "owner", "note")
+"""What is said about a rule and decides nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of an entry that changes. ``name`` is the key as policy staff write it.
+
+    For ``when``, ``newly`` and ``no_longer`` hold the requests that the rule gains and loses.
+    """
+
+    name: str
+    old: Said
+    new: Said
+    newly: tuple[Requests, ...] = ()
+    no_longer: tuple[Requests, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """One rule that is new, gone or different; ``origin`` is where the newer text stands."""
+
+    how: How
+    id: str
+    kind: str
+    title: str
+    origin: Origin
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def decides(self) -> bool:
+        """Whether anything that is decided changes, not remarks alone."""
+        return self.how != "changed" or any(part.name not in REMARKS for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A rule taken apart: its condition and its values, for comparing."""
+
+    rule: Rule
+    condition: Condition
+    values: Mapping[str, tuple[Any, str]]
+    """What it says: key → the value (compared), and the kind of its ids (for names)."""
+
+
+def rule_changes(old: Rulebook, new: Rulebook, today: date) -> list[RuleChange]:
+    """Every rule that is added, removed or changed, in the order of the files."""
+    before, after = _contents(old), _contents(new)
+    comparing = _Comparing(old, new, today)
+    found: list[RuleChange] = []
+    for id_, content in after.items():
+        earlier = before.get(id_)
+        if earlier is None:
+            parts = tuple(comparing.described(content))
+            found.append(_change("added", content.rule, parts))
+        elif parts := tuple(comparing.parts(earlier, content)):
+            found.append(_change("changed", content.rule, parts))
+    for id_, content in before.items():
+        if id_ not in after:
+            parts = tuple(comparing.described(content))
+            found.append(_change("removed", content.rule, parts))
+    return sorted(found, key=lambda one: (_HOW[one.how], one.origin.file, one.origin.line))
+
+
+class _Comparing:
+    def __init__(self, old: Rulebook, new: Rulebook, today: date) -> None:
+        self._joint = Joint(old, new)
+        self._vocabulary = Vocabulary(old, new)
+        self._today = today
+        self._when = (_written_when(old), _written_when(new))
+
+    def described(self, content: _Content) -> Iterator[Part]:
+        """What a rule says, as parts without a counterpart."""
+        whole = tuple(requests(content.condition.boxes, self._joint.space, self._today))
+        if content.condition.boxes:
+            yield Part("when", NOTHING, NOTHING, newly=whole)
+        for name, (one, kind) in content.values.items():
+            if one is not None and one != ():
+                yield Part(name, NOTHING, value(one, kind, self._vocabulary))
+
+    def parts(self, old: _Content, new: _Content) -> Iterator[Part]:
+        """Each part in which a rule says something else."""
+        if old.rule.kind != new.rule.kind:
+            yield Part("kind", _plain(old.rule.kind), _plain(new.rule.kind))
+        yield from self._condition(old, new)
+        for name in dict.fromkeys((*old.values, *new.values)):
+            before, kind = old.values.get(name, (None, ""))
+            after, kind = new.values.get(name, (None, kind))
+            if before != after:
+                yield Part(
+                    name,
+                    value(before, kind, self._vocabulary),
+                    value(after, kind, self._vocabulary),
+                )
+        for name, before, after in _common(old.rule, new.rule):
+            if before != after:
+                yield Part(
+                    name, value(before, "", self._vocabulary), value(after, "", self._vocabulary)
+                )
+
+    def _condition(self, old: _Content, new: _Content) -> Iterator[Part]:
+        was, is_ = self._when[0].get(old.rule.id), self._when[1].get(new.rule.id)
+        if was == is_:  # word for word the same: what the catalog adds is told with the catalog
+            return
+        newly, no_longer = self._joint.change(old.condition, new.condition)
+        if newly or no_longer:
+            space = self._joint.space
+            yield Part(
+                "when",
+                NOTHING,
+                NOTHING,
+                tuple(requests(newly, space, self._today)),
+                tuple(requests(no_longer, space, self._today)),
+            )
+
+
+def _common(old: Rule, new: Rule) -> Iterator[tuple[str, Any, Any]]:
+    yield "effective", old.effective, new.effective
+    yield "layer", old.layer, new.layer
+    yield "overrides", frozenset(old.overrides), frozenset(new.overrides)
+    for name in REMARKS:
+        yield name, getattr(old, name), getattr(new, name)
+
+
+def _contents(rulebook: Rulebook) -> dict[str, _Content]:
+    found = [
+        _Content(rule.rule, rule.condition, _values(rule))
+        for table in (rulebook.intake, rulebook.routing, rulebook.priorities, rulebook.clocks)
+        for rule in table.rules
+    ]
+    found += [_Content(one.rule, one.condition, _ladder(one)) for one in rulebook.ladders]
+    found += [
+        _Content(one.rule, one.condition, {"milestones": (frozenset(one.milestones), "")})
+        for one in rulebook.promises
+    ]
+    return {content.rule.id: content for content in found}
+
+
+def _values(rule: TableRule) -> dict[str, tuple[Any, str]]:
+    values: dict[str, tuple[Any, str]] = {}
+    for attribute, dated in rule.sets.items():
+        first = dated.steps[0][1]
+        if isinstance(first, ClockSpec):
+            return _clock(first)
+        said = _each(dated, frozenset) if attribute in LIST_ATTRIBUTES else dated
+        values[attribute] = (said, "unit" if attribute in _UNITS else "")
+    return values
+
+
+def _clock(spec: ClockSpec) -> dict[str, tuple[Any, str]]:
+    return {
+        "milestone": (spec.milestone, ""),
+        "within": (spec.within, ""),
+        "starts": (frozenset(spec.starts), "event"),
+        "stops": (frozenset(spec.stops), "event"),
+        "calendar": (spec.calendar, "calendar"),
+        "counting": (str(spec.counting) if spec.counting else None, ""),
+        "pauses_on": (frozenset(spec.pauses_on), "event"),
+        "resumes_on": (frozenset(spec.resumes_on), "event"),
+        "on_change": (spec.on_change, ""),
+        "extension": (_extension(spec.extension), ""),
+    }
+
+
+def _extension(extension: Extension | None) -> str | None:
+    if extension is None:
+        return None
+    return (
+        f"{extension.times} × {extension.at_most}, ask {extension.ask}, approve {extension.approve}"
+    )
+
+
+def _ladder(ladder: Ladder) -> dict[str, tuple[Any, str]]:
+    """A ladder by the moments of its steps: their order in the file says nothing."""
+    values: dict[str, tuple[Any, str]] = {"milestone": (ladder.milestone, "")}
+    for step in ladder.steps:
+        name = f"steps[{step.at}]"
+        earlier = values.get(name, (frozenset(), ""))[0]
+        values[name] = (earlier | _acts(step), "act")
+    return values
+
+
+def _acts(step: Step) -> frozenset[str]:
+    acts = {f"remind {role}" for role in step.remind}
+    if step.supervise:
+        acts.add(f"supervise {step.supervise}")
+    if step.open_case:
+        acts.add(f"open-case {step.open_case}")
+    return frozenset(acts)
+
+
+def _each(dated: Dated[Any], build: Callable[[Any], Any]) -> Dated[Any]:
+    return Dated(tuple((start, build(one)) for start, one in dated.steps))
+
+
+def _written_when(rulebook: Rulebook) -> dict[str, object]:
+    """Each rule's condition as written."""
+    return {
+        str(entry.get("id")): entry.get("when")
+        for entries in rulebook.written.values()
+        for entry in entries
+        if "id" in entry
+    }
+
+
+def _plain(text: str) -> Said:
+    return Said(text, text)
+
+
+def _change(how: How, rule: Rule, parts: tuple[Part, ...]) -> RuleChange:
+    return RuleChange(how, rule.id, rule.kind, rule.title, rule.origin, parts)
+
+
+_HOW: Mapping[str, int] = {"changed": 0, "added": 1, "removed": 2}

@@ -1,0 +1,214 @@
+"""Values of a rulebook in words, Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from engine.rulebook.boxes import ABSENT, PHRASE, Box
+from engine.rulebook.facts import FactSpace
+from engine.rulebook.proofs.words import as_command, describe, example
+from engine.rulebook.rulebook import Dated, Effective, Rulebook
+from engine.timing.durations import Duration
+
+MOST_BOXES = 6
+"""Sets of requests are described piece by piece, so many at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing in both languages."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en
+
+
+NOTHING = Said("无", "none")
+ACTS: Mapping[str, tuple[str, str]] = {
+    "remind": ("提醒", "remind"),
+    "supervise": ("督办到", "supervise"),
+    "open-case": ("立线索:", "open a case:"),
+}
+BEHAVIOURS: Mapping[str, str] = {
+    "delay": "拖延不办",
+    "buck-passing": "推诿扯皮",
+    "falsification": "弄虚作假",
+    "perfunctory": "敷衍塞责",
+}
+EVENTS: Mapping[str, str] = {
+    "received": "受理",
+    "hung-up": "挂机",
+    "dispatched": "派单",
+    "signed": "签收",
+    "contacted": "联系市民",
+    "resolved": "办结",
+    "called-back": "回访",
+    "closed": "关单",
+    "withdrawn": "撤回",
+    "referred": "转介",
+    "declined": "不予受理",
+    "answered": "即时答复",
+    "suspended": "挂起",
+    "resumed": "恢复",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """A set of requests in words, with one of them as arguments of ``dafuwu explain``."""
+
+    said: Said
+    example: str
+
+
+class Vocabulary:
+    """Names for the ids of one or two rulebooks; what only the older one has is known too."""
+
+    def __init__(self, *rulebooks: Rulebook) -> None:
+        self._names: dict[str, dict[str, str]] = {}
+        for book in rulebooks:
+            for kind, entries in (
+                ("unit", book.departments),
+                ("hotline", book.hotlines),
+                ("reason", book.decline_reasons),
+                ("role", book.roles),
+                ("calendar", book.calendars),
+                ("category", book.categories),
+            ):
+                known = self._names.setdefault(kind, {})
+                for id_, entry in entries.items():
+                    known[id_] = entry.name
+
+    def name(self, kind: str, id_: str) -> str:
+        """The Chinese name, or the id where there is none."""
+        return self._names.get(kind, {}).get(id_) or id_
+
+    def say(self, kind: str, id_: str | None) -> Said:
+        """One id: in Chinese with its name."""
+        if id_ is None:
+            return NOTHING
+        if kind == "act":
+            act, _, of = id_.partition(" ")
+            zh, en = ACTS[act]
+            name = self.name("role", of)
+            return Said(f"{zh} {BEHAVIOURS.get(of, name)}", f"{en} {of}")
+        if kind == "event":
+            return Said(EVENTS.get(id_, id_), id_)
+        name = self.name(kind, id_)
+        return Said(f"{name}({id_})" if name != id_ else id_, id_)
+
+
+def value(written: Any, kind: str, vocabulary: Vocabulary) -> Said:
+    """A value of a rule: an id of the kind, a duration, a list, or one value per start date."""
+    if written is None:
+        return NOTHING
+    if isinstance(written, Dated):
+        return _dated(written, kind, vocabulary)
+    if isinstance(written, Duration):
+        return Said(written.in_chinese(), str(written))
+    if isinstance(written, Effective):
+        return period(written)
+    if isinstance(written, tuple) and len(written) == 2 and written[0] in _OUTCOMES:
+        return _outcome(written[0], written[1], vocabulary)
+    if isinstance(written, tuple | frozenset | list):
+        return listed([value(one, kind, vocabulary) for one in sorted(written, key=str)])
+    return vocabulary.say(kind, str(written))
+
+
+def listed(parts: Sequence[Said]) -> Said:
+    """Several things, one after the other."""
+    if not parts:
+        return NOTHING
+    return Said("、".join(one.zh for one in parts), ", ".join(one.en for one in parts))
+
+
+def period(effective: Effective) -> Said:
+    """A period in force."""
+    first, last = effective.from_, effective.until
+    if first is None and last is None:
+        return Said("一直有效", "always")
+    zh = (f"{first} 起" if first else "") + (f" 至 {last}(含)" if last else "")
+    en = " ".join([*([f"from {first}"] if first else []), *([f"until {last}"] if last else [])])
+    return Said(zh.strip(), en)
+
+
+def requests(boxes: Sequence[Box], space: FactSpace, today: date) -> list[Requests]:
+    """Sets of requests in words, piece by piece; the last says how many more pieces there are."""
+    found = [Requests(_box(box, space), _example(box, space, today)) for box in boxes[:MOST_BOXES]]
+    more = len(boxes) - MOST_BOXES
+    if more > 0:
+        found.append(Requests(Said(f"…… 另有 {more} 类", f"… {more} more kinds"), ""))
+    return found
+
+
+def _box(box: Box, space: FactSpace) -> Said:
+    """The phrases that must be absent come last and shortened: there may be dozens."""
+    absent = [
+        dimension.removeprefix(PHRASE)
+        for dimension, constraint in box.items()
+        if dimension.startswith(PHRASE) and constraint == ABSENT
+    ]
+    rest = {
+        dimension: constraint
+        for dimension, constraint in box.items()
+        if not (dimension.startswith(PHRASE) and constraint == ABSENT)
+    }
+    if not absent:
+        return Said(describe(rest, space, "zh"), describe(rest, space, "en"))
+    some = absent[:3]
+    zh = "、".join(f'"{phrase}"' for phrase in some)
+    en = ", ".join(f'"{phrase}"' for phrase in some)
+    if len(absent) > len(some):
+        zh += f" 等 {len(absent)} 个词"
+        en += f" … ({len(absent)} phrases)"
+    if not rest:
+        return Said(f"内容未提到 {zh}", f"the text does not mention {en}")
+    return Said(
+        f"{describe(rest, space, 'zh')}, 且内容未提到 {zh}",
+        f"{describe(rest, space, 'en')}, and the text does not mention {en}",
+    )
+
+
+def _example(box: Box, space: FactSpace, today: date) -> str:
+    return as_command(example(box, space, today))
+
+
+def _dated(dated: Dated[Any], kind: str, vocabulary: Vocabulary) -> Said:
+    steps = [(start, value(one, kind, vocabulary)) for start, one in dated.steps]
+    if len(steps) == 1 and steps[0][0] is None:
+        return steps[0][1]
+    return Said(
+        "; ".join(f"{start} 起 {said.zh}" if start else said.zh for start, said in steps),
+        "; ".join(f"{said.en} from {start}" if start else said.en for start, said in steps),
+    )
+
+
+_OUTCOMES = ("refer", "decline", "accept")
+
+
+def _outcome(act: str, target: str, vocabulary: Vocabulary) -> Said:
+    if act == "refer":
+        said = vocabulary.say("hotline", target)
+        return Said(f"转到 {said.zh}", f"refer to {said.en}")
+    if act == "decline":
+        said = vocabulary.say("reason", target)
+        return Said(f"不予受理: {said.zh}", f"decline: {said.en}")
+    return Said("受理", "accept")
+
+
+def days(listed_days: Iterable[date]) -> Said:
+    """Days as dates and ranges of consecutive ones."""
+    ranges: list[tuple[date, date]] = []
+    for day in sorted(listed_days):
+        if ranges and (day - ranges[-1][1]).days == 1:
+            ranges[-1] = (ranges[-1][0], day)
+        else:
+            ranges.append((day, day))
+    zh = "、".join(f"{a}" if a == b else f"{a} 至 {b}" for a, b in ranges)
+    en = ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in ranges)
+    return Said(zh, en)
