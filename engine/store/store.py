@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import TypeVar
 
@@ -21,6 +22,7 @@ from engine.store.errors import Unavailable
 from engine.store.lists import LIMIT, Filter, Page, read_page
 from engine.store.migrate import upgrade_engines
 from engine.store.reading import read_histories, read_history, read_keyed
+from engine.store.receipts import PAGE, Place, Receipt, read_receipts
 from engine.store.rebuilding import Rebuilt, ViewOf
 from engine.store.sweeping import Decide, Swept
 from engine.store.tables import rulebooks, tickets
@@ -128,12 +130,28 @@ class Store:
         with self._reading() as connection:
             return connection.execute(wanted).scalar()
 
+    def rulebook_versions(self) -> tuple[str, ...]:
+        """The versions that were in force here, the latest first."""
+        wanted = select(rulebooks.c.version).order_by(rulebooks.c.activated_at.desc())
+        return self._read(lambda connection: tuple(connection.execute(wanted).scalars()))
+
+    def receipts(self, count: int) -> Iterator[Receipt]:
+        """The last so many tickets as they came in, the latest first, read piece by piece."""
+        place: Place | None = None
+        while count > 0:
+            limit, before = min(PAGE, count), place
+            found = self._read(partial(read_receipts, limit=limit, before=before))
+            yield from found
+            if len(found) < limit:
+                return
+            place = Place(found[-1].received_at, found[-1].id)
+            count -= limit
+
     def earliest_timer(self) -> datetime | None:
         """The instant of the timer that is due first; in the past, it is the workers' lag."""
         timed = tickets.c.next_timer_at.is_not(None)
-        wanted = select(tickets.c.next_timer_at).where(timed)
-        with self._reading() as connection:
-            return connection.execute(wanted.order_by(tickets.c.next_timer_at).limit(1)).scalar()
+        wanted = select(tickets.c.next_timer_at).where(timed).order_by(tickets.c.next_timer_at)
+        return self._read(lambda connection: connection.execute(wanted.limit(1)).scalar())
 
     def ping(self) -> None:
         """Raise ``Unavailable`` unless the database answers."""

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import wait
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -183,6 +184,16 @@ def test_a_rulebook_is_remembered_once_and_as_it_was(store):
     store.remember_rulebook("v1", {"other": b""}, NOW)
     assert store.rulebook_files("v1") == files
     assert store.rulebook_files("v2") is None
+    assert store.rulebook_since("v1") == NOW
+    assert store.rulebook_since("v2") is None
+
+
+def test_the_earliest_timer_tells_how_far_the_workers_are_behind(store):
+    assert store.earliest_timer() is None
+    store.append(make_change("A", next_timer_at=NOW + timedelta(hours=2))).result()
+    store.append(make_change("B", next_timer_at=NOW)).result()
+    store.append(make_change("C")).result()
+    assert store.earliest_timer() == NOW
 
 
 def _all():
