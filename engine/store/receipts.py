@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from engine.store.tables import events, privates, tickets
 
@@ -66,10 +66,10 @@ def read_receipts(connection: Connection, limit: int, before: Place | None) -> l
         .outerjoin(privates, and_(privates.c.ticket_id == wanted.c.id, privates.c.number == 1))
         .order_by(wanted.c.received_at.desc(), wanted.c.id.desc())
     )
-    return list(_receipts(connection.execute(statement).all()))
+    return list(_receipts(connection.execute(statement)))
 
 
-def _receipts(rows: Sequence[Row[Any]]) -> Iterator[Receipt]:
+def _receipts(rows: Iterable[Sequence[Any]]) -> Iterator[Receipt]:
     for id_, received_at, data, content in rows:
         said = _Said() if content is None else _said.decode(content)
         yield Receipt(id_, received_at, _received.decode(data).values, said.subject, said.text)

@@ -22,8 +22,8 @@ from engine.store.errors import Unavailable
 from engine.store.lists import LIMIT, Filter, Page, read_page
 from engine.store.migrate import upgrade_engines
 from engine.store.reading import read_histories, read_history, read_keyed
-from engine.store.receipts import PAGE, Place, Receipt, read_receipts
 from engine.store.rebuilding import Rebuilt, ViewOf
+from engine.store.receipts import PAGE, Place, Receipt, read_receipts
 from engine.store.sweeping import Decide, Swept
 from engine.store.tables import rulebooks, tickets
 from engine.store.writer import BATCH, CAPACITY, Writer
