@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from random import Random, SystemRandom
 
@@ -291,4 +292,5 @@ class Desk:
             return None
         if kept.digest != once.digest:
             raise KeyReused(once.key)
-        return replay(self.history(kept.ticket_id)[: kept.number])
+        then = replay(self.history(kept.ticket_id)[: kept.number])
+        return replace(then, repeated=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,8 @@ class Ticket:
 
     ``lead``, ``authority`` and ``assist`` are what the rules say until somebody dispatches.
     ``rulebook`` is the version that decided at receipt; ``happened`` the kinds of all events that
-    count for clocks. What citizens and staff wrote is None once it was erased.
+    count for clocks, ``sure`` how sure guessed facts were. What citizens and staff wrote is None
+    once it was erased. ``repeated`` says that a caller is answered what it was answered before.
     """
 
     id: str
@@ -58,9 +59,11 @@ class Ticket:
     solved: bool | None = None
     satisfied: int | None = None
     happened: frozenset[str] = frozenset()
+    sure: Mapping[str, float] = field(default_factory=dict[str, float])
     rulebook: str = ""
     length: int = 0
     last_hash: str = ""
+    repeated: bool = field(default=False, compare=False)
 
     @property
     def closed(self) -> bool:
@@ -161,6 +164,7 @@ def _received(ticket_id: str, draft: Draft | Event, envelope: Mapping[str, Any])
         citizen=private.get("citizen"),
         hung_up_at=None if call_open else draft.at,
         happened=frozenset({"received"} if call_open else {"received", "hung-up"}),
+        sure=data.get("sure") or {},
         **envelope,
     )
 
