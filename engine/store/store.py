@@ -127,8 +127,7 @@ class Store:
     def rulebook_since(self, version: str) -> datetime | None:
         """When a rulebook version was first in force here."""
         wanted = select(rulebooks.c.activated_at).where(rulebooks.c.version == version)
-        with self._reading() as connection:
-            return connection.execute(wanted).scalar()
+        return self._read(lambda connection: connection.execute(wanted).scalar())
 
     def rulebook_versions(self) -> tuple[str, ...]:
         """The versions that were in force here, the latest first."""
