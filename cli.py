@@ -14,7 +14,7 @@ import typer
 from commands.places import DatabaseOption, HomeOption, LangOption
 from commands.terminal import Failure, Lang, speak, stop
 from commands.transferring import ExportFormat
-from commands.validating import Format
+from commands.validating import Format, ReportFormat
 
 DEBUG = "--debug"
 
@@ -38,7 +38,9 @@ def validate(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="规则库目录 · the rulebook's folder")
     ] = None,
-    form: FormatOption = Format.TEXT,
+    form: Annotated[
+        ReportFormat, typer.Option("--format", help="输出格式 · output format")
+    ] = ReportFormat.TEXT,
     today: Annotated[
         datetime | None,
         typer.Option("--today", formats=["%Y-%m-%d"], help="按这一天检查 · check as of this day"),
@@ -120,10 +122,29 @@ def calendar(
     knowing.calendar(year, id_, form, home)
 
 
+@app.command("codes")
+def codes_(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="代码 · the code")] = None,
+    form: Annotated[
+        PageFormat, typer.Option("--format", help="输出格式 · output format")
+    ] = PageFormat.TEXT,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """问题代码: 错例, 对例 · codes of problems, with a wrong and a right example."""
+    from commands import codes
+
+    speak(lang)
+    codes.show_codes(code, form)
+
+
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="监听地址 · address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="端口 · port")] = 8000,
+    host: Annotated[
+        str, typer.Option(envvar="DAFUWU_HOST", help="监听地址 · address to listen on")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, envvar="DAFUWU_PORT", help="端口 · port")
+    ] = 8000,
     worker: Annotated[
         bool, typer.Option("--worker/--no-worker", help="同时计时 · let time pass here too")
     ] = True,

@@ -9,16 +9,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from pydantic import ValidationError
+
 from api.settings import Settings, is_loopback
 from api.worker import Worker
 from commands.places import InForce, database_url, desk_of, now, rulebook_of, store_of
 from commands.terminal import Failure, note, say
+from commands.validating import SHOWN_VERSION
 
 
 def serve(
     host: str, port: int, worker: bool, insecure: bool, home: Path | None, database: str | None
 ) -> None:
     """Serve until told to stop. Whatever is wrong is told before anything listens."""
+    from api.running import Running
+    from api.serving import serve as serve_held
+
     if not is_loopback(host) and not insecure:
         raise Failure(
             f"{host} 可从外部访问, 而此版本尚无账号, 任何人都能操作; "
@@ -27,12 +33,24 @@ def serve(
             "do anything. If you mean it, add --insecure-bind",
         )
     in_force = rulebook_of(home)
-    url = database_url(database)
-    with store_of(url):
-        pass  # brought up to date, or refused in one line
-    with _listening(host, port) as listener:
-        _tell(listener, url, in_force, worker)
-        _run(listener, host, url, in_force, worker)
+    settings = _settings(host, worker, in_force, database_url(database))
+    with _listening(host, port) as listener, store_of(settings.database) as store:
+        held = Running(settings, store, in_force.home, in_force.files, in_force.rulebook, now)
+        _tell(listener, in_force, settings)
+        serve_held(held, notice=False, listener=listener)
+
+
+def _settings(host: str, worker: bool, in_force: InForce, url: str) -> Settings:
+    try:
+        settings = Settings(
+            home=in_force.home.path, database=url, host="127.0.0.1", port=0, worker=worker
+        )
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        where, cause = ".".join(map(str, wrong["loc"])), wrong["msg"]
+        raise Failure(f"设置不对: {where} {cause}", f"wrong setting: {where} {cause}") from error
+    # The settings refuse what --insecure-bind was given for.
+    return settings.model_copy(update={"host": host, "hosts": (*settings.hosts, host)})
 
 
 @contextmanager
@@ -50,22 +68,19 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _tell(listener: socket.socket, url: str, in_force: InForce, worker: bool) -> None:
+def _tell(listener: socket.socket, in_force: InForce, settings: Settings) -> None:
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     rulebook = in_force.rulebook
-    say(
-        f"{rulebook.city.name} 大服务  {address}/",
-        f"{rulebook.city.name}, service desk  {address}/",
-    )
-    say(f"  接口文档  {address}/schema", f"  API pages  {address}/schema")
-    say(f"  数据库    {_without_password(url)}", f"  database   {_without_password(url)}")
+    shown = _without_password(settings.database)
     place = f"{in_force.home.path} ({in_force.home.why})"
-    say(
-        f"  规则库    {place}  版本 {rulebook.version[:7]}",
-        f"  rulebook   {place}  version {rulebook.version[:7]}",
-    )
-    if worker:
+    version = rulebook.version[:SHOWN_VERSION]
+    say(f"{rulebook.city.name} 大服务   {address}", f"{rulebook.city.name}   {address}")
+    say(f"  接口文档  {address}/docs", f"  documents  {address}/docs")
+    say(f"  工单      {address}/api/tickets", f"  tickets    {address}/api/tickets")
+    say(f"  数据库    {shown}", f"  database   {shown}")
+    say(f"  规则库    {place}  版本 {version}", f"  rulebook   {place}  version {version}")
+    if settings.worker:
         say("  计时      在本进程", "  time       passes in this process")
     else:
         say("  计时      另开 dafuwu worker", "  time       needs dafuwu worker beside it")
@@ -80,19 +95,6 @@ def _without_password(url: str) -> str:
     from sqlalchemy.engine import make_url
 
     return make_url(url).render_as_string(hide_password=True)
-
-
-def _run(listener: socket.socket, host: str, url: str, in_force: InForce, worker: bool) -> None:
-    import uvicorn
-    from api.app import create_app
-
-    settings = Settings(home=in_force.home.path, database=url, worker=worker)
-    if not is_loopback(host):
-        settings = settings.model_copy(update={"host": host, "hosts": ("*",)})
-    config = uvicorn.Config(
-        create_app(settings), log_config=None, access_log=False, timeout_graceful_shutdown=10
-    )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
 def work(every: float, once: bool, home: Path | None, database: str | None) -> None:

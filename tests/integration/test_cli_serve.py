@@ -59,7 +59,7 @@ def test_an_empty_folder_is_enough(tmp_path):
         assert "dafuwu.db" in said
         assert "bundled" in said
         assert "X-Actor" in said
-        status, body = get(f"{address}/health")
+        status, body = get(f"{address}/api/health")
         assert status == 200
         assert json.loads(body)
     assert (tmp_path / "dafuwu.db").exists()
@@ -70,7 +70,7 @@ def test_a_home_and_a_database_may_be_named(tmp_path):
     with serving(tmp_path, *options) as (address, said):
         assert "other.db" in said
         assert "dafuwu worker" in said
-        assert get(f"{address}/health")[0] == 200
+        assert get(f"{address}/api/health")[0] == 200
     assert (tmp_path / "other.db").exists()
 
 
