@@ -1,0 +1,74 @@
+"""The application: wires what the other modules make, and decides nothing."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar, Router
+
+from api.clock import Clock, utc_now
+from api.hosts import KnownHosts
+from api.log import AccessLog
+from api.problems import EXCEPTION_HANDLERS
+from api.reading import MOST_BYTES
+from api.routes import catalog, commands, documentation, health, preview, rulebook, tickets
+from api.running import Running, open_running
+from api.settings import Settings
+
+API = (
+    tickets.receive_ticket,
+    tickets.list_tickets,
+    tickets.read_ticket,
+    tickets.read_events,
+    tickets.read_reasons,
+    *commands.HANDLERS,
+    preview.preview_request,
+    rulebook.read_rulebook,
+    rulebook.list_rules,
+    rulebook.read_rule,
+    rulebook.list_facts,
+    catalog.list_catalog,
+    catalog.read_entry,
+    health.health,
+    health.health_ready,
+)
+PAGES = (
+    documentation.front,
+    documentation.documentation,
+    documentation.document,
+    documentation.documentation_file,
+)
+
+
+def create_app(
+    settings: Settings | None = None, *, held: Running | None = None, clock: Clock = utc_now
+) -> Litestar:
+    """The application on these settings.
+
+    While it lives it holds ``held``, or what it opens itself by the settings, and closes it.
+    """
+    chosen = settings or (held.settings if held else Settings())
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        running = held if held is not None else await to_thread(open_running, chosen, clock)
+        app.state.running = running
+        running.start()
+        try:
+            yield
+        finally:
+            await to_thread(running.close)
+
+    app = Litestar(
+        route_handlers=[Router("/api", route_handlers=API), *PAGES],
+        lifespan=[lifespan],
+        exception_handlers=EXCEPTION_HANDLERS,
+        request_max_body_size=MOST_BYTES,
+        openapi_config=None,
+        logging_config=None,
+    )
+    # Around everything, routing included: unknown addresses are guarded and logged like others.
+    app.asgi_handler = AccessLog(KnownHosts(app.asgi_handler, chosen.hosts))
+    return app

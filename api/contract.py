@@ -1,0 +1,53 @@
+"""What an operation of the API promises: said once beside its handler, published as OpenAPI."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from litestar.response.base import ASGIResponse
+
+TAGS: Mapping[str, tuple[str, str]] = {
+    "tickets": ("工单: 受理、查询与理由", "Tickets: intake, lists, reasons"),
+    "commands": ("对工单的操作", "What may be done to a ticket"),
+    "rulebook": ("规则手册与目录", "The rulebook and its catalog"),
+    "health": ("运行状况", "Whether the service is well"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One operation; a handler carries it in its ``opt`` under ``operation``.
+
+    ``problems`` are the statuses of the errors to expect beyond those that any request may meet.
+    """
+
+    id: str
+    tag: str
+    zh: str
+    en: str
+    answer: type[msgspec.Struct]
+    status: int = 200
+    body: type[msgspec.Struct] | None = None
+    query: type[msgspec.Struct] | None = None
+    problems: tuple[int, ...] = ()
+    note: str = ""
+
+
+def opt(operation: Operation) -> dict[str, Any]:
+    """The ``opt`` of a handler that carries out this operation."""
+    return {"operation": operation}
+
+
+def answer(
+    content: msgspec.Struct, status: int = 200, headers: Mapping[str, str] | None = None
+) -> ASGIResponse:
+    """An answer as JSON, encoded once and handed to the server as it is."""
+    return ASGIResponse(
+        body=msgspec.json.encode(content),
+        status_code=status,
+        media_type="application/json",
+        headers=dict(headers or {}),
+    )

@@ -1,0 +1,225 @@
+"""The OpenAPI 3.1 document, made from the operations that the handlers carry.
+
+Litestar's own schema leaves out that unknown fields are refused, and describes other errors than
+ours; msgspec knows both, so the document is made from the same structs that read and write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from api.contract import TAGS, Operation
+from api.examples import answer_examples, parameter_examples, request_examples
+from api.problems import MEDIA_TYPE, ProblemOut
+from engine.rulebook.rulebook import Rulebook
+
+Json = dict[str, Any]
+
+_REF = "#/components/schemas/{name}"
+_PARAMETERS: Mapping[str, str] = {
+    "ticket_id": "工单号 / ticket number",
+    "rule_id": "规则编号 / rule id",
+    "kind": "目录种类 / kind of catalog",
+    "entry_id": "条目编号 / entry id",
+}
+_HEADERS: Mapping[str, Json] = {
+    "actor": {
+        "name": "X-Actor",
+        "in": "header",
+        "description": "操作人, 中文用百分号编码 / who asks, percent-encoded UTF-8",
+        "schema": {"type": "string", "maxLength": 900, "default": "anonymous"},
+        "example": "seat-1",
+    },
+    "language": {
+        "name": "Accept-Language",
+        "in": "header",
+        "description": "错误说明的语言: zh (默认) 或 en / the language of problems",
+        "schema": {"type": "string", "default": "zh"},
+    },
+    "key": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "description": "同键同内容只执行一次 / the same key and body are carried out once",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+    },
+    "if-match": {
+        "name": "If-Match",
+        "in": "header",
+        "description": "读取时的 ETag; 已有变化则 412 / the ETag seen; 412 where it has changed",
+        "schema": {"type": "string"},
+        "example": '"2"',
+    },
+}
+_STATUS: Mapping[int, str] = {
+    400: "请求不对 / the request is wrong",
+    404: "没有 / there is no such thing",
+    409: "工单现在不允许, possible 列出可做的 / not now; possible says what is",
+    412: "工单已有变化 / the ticket has changed",
+    413: "内容超过 256 KiB / too large",
+    415: "不是 JSON / not JSON",
+    422: "内容不成立, errors 逐项说明 / wrong content, field by field in errors",
+    500: "系统出错 / the server failed",
+    503: "暂不可用 / not available now",
+}
+
+
+def openapi_document(app: Litestar, rulebook: Rulebook, now: datetime) -> Json:
+    """The whole document, with examples that fit the rulebook in force."""
+    found = list(operations_of(app))
+    types = _types(operation for _, _, operation in found)
+    refs, components = msgspec.json.schema_components(types, ref_template=_REF)
+    schema_of = dict(zip(types, refs, strict=True))
+    examples = {
+        "request": request_examples(rulebook),
+        "answer": answer_examples(rulebook, now),
+        "parameter": parameter_examples(rulebook),
+    }
+    paths: Json = {}
+    for path, method, operation in found:
+        described = _operation(path, operation, schema_of, components, examples)
+        paths.setdefault(path, {})[method] = described
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "大服务 Dafuwu",
+            "version": "1",
+            "summary": "城市服务总台的接口 / a city's service desk",
+            "description": "错误一律为 RFC 9457 problem+json。"
+            "此版本只在本机服务, 操作人由 X-Actor 说明。\n\n"
+            "All errors are RFC 9457 problems. This version serves this machine only and takes "
+            "the actor from X-Actor.",
+        },
+        "tags": [{"name": name, "description": " / ".join(said)} for name, said in TAGS.items()],
+        "paths": dict(sorted(paths.items())),
+        "components": {"schemas": components},
+    }
+
+
+def operations_of(app: Litestar) -> Iterator[tuple[str, str, Operation]]:
+    """Path, method and operation of every handler that carries one."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for method, (handler, _) in route.route_handler_map.items():
+                operation = _carried(handler)
+                if operation is not None and method not in ("OPTIONS", "HEAD"):
+                    yield route.path_format, method.lower(), operation
+
+
+def _carried(handler: HTTPRouteHandler) -> Operation | None:
+    found = handler.opt.get("operation")
+    return found if isinstance(found, Operation) else None
+
+
+def _types(operations: Iterable[Operation]) -> list[type[msgspec.Struct]]:
+    wanted: dict[type[msgspec.Struct], None] = {ProblemOut: None}
+    for operation in operations:
+        for one in (operation.answer, operation.body, operation.query):
+            if one is not None:
+                wanted[one] = None
+    return list(wanted)
+
+
+def _operation(
+    path: str,
+    operation: Operation,
+    schema_of: Mapping[type[msgspec.Struct], Json],
+    components: Mapping[str, Any],
+    examples: Mapping[str, Mapping[str, Any]],
+) -> Json:
+    keyed = operation.body is not None
+    headers = ["language", *(["actor", "key"] if keyed else [])]
+    if 412 in operation.problems:
+        headers.append("if-match")
+    parameters = [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": _PARAMETERS[name],
+            "schema": {"type": "string"},
+            "example": examples["parameter"][name],
+        }
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+    if operation.query is not None:
+        parameters += _query(components[operation.query.__name__])
+    parameters += [_HEADERS[name] for name in headers]
+    described: Json = {
+        "operationId": operation.id,
+        "tags": [operation.tag],
+        "summary": f"{operation.zh} / {operation.en}",
+        "parameters": parameters,
+        "responses": _responses(operation, schema_of, examples["answer"].get(operation.id)),
+    }
+    if operation.note:
+        described["description"] = operation.note
+    if operation.body is not None:
+        content: Json = {
+            "schema": schema_of[operation.body],
+            "examples": {"example": {"value": examples["request"][operation.id]}},
+        }
+        described["requestBody"] = {
+            "required": operation.id in ("receive-ticket", "preview"),
+            "content": {"application/json": content},
+        }
+    return described
+
+
+def _query(schema: Json) -> list[Json]:
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": _described(of_field),
+            "schema": _without_null(of_field),
+        }
+        for name, of_field in schema["properties"].items()
+    ]
+
+
+def _described(schema: Json) -> str:
+    inner = [schema, *schema.get("anyOf", ())]
+    return next((one["description"] for one in inner if "description" in one), "")
+
+
+def _without_null(schema: Json) -> Json:
+    """A query parameter is absent or has a value; it is never null."""
+    others = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    return others[0] if len(others) == 1 else schema
+
+
+def _responses(
+    operation: Operation, schema_of: Mapping[type[msgspec.Struct], Json], example: Any
+) -> Json:
+    content: Json = {"schema": schema_of[operation.answer]}
+    if example is not None:
+        content["examples"] = {"example": {"value": example}}
+    answered: Json = {"description": operation.zh, "content": {"application/json": content}}
+    if operation.answer.__name__ == "TicketOut":
+        answered["headers"] = {
+            "ETag": {"description": "事件号 / event number", "schema": {"type": "string"}},
+            "Idempotent-Replay": {
+                "description": "此回答先前已给出 / this answer was given before",
+                "schema": {"type": "string", "const": "true"},
+            },
+        }
+    responses: Json = {str(operation.status): answered}
+    general = (400, 413, 415, 500, 503) if operation.body is not None else (400, 500, 503)
+    for status in sorted({*operation.problems, *general}):
+        responses[str(status)] = {
+            "description": _STATUS[status],
+            "content": {MEDIA_TYPE: {"schema": schema_of[ProblemOut]}},
+        }
+    if operation.id == "health-ready":
+        ready = {"application/json": {"schema": schema_of[operation.answer]}}
+        responses["503"] = {"description": "未就绪 / not ready", "content": ready}
+    return responses

@@ -1,0 +1,290 @@
+"""Every error as a problem of RFC 9457, in the caller's language.
+
+``type`` is a relative address that never changes and names the kind of problem; programs look at
+it and at ``status``, people read ``title`` and ``detail``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException
+from litestar.types import ExceptionHandlersMap
+
+from api.answers import Answer
+from api.language import Language, preferred_language
+from api.mistakes import Mistake, of_fact
+from engine.desk import KeyReused, NoSuchTicket, Stale
+from engine.rulebook.facts import FactErrors
+from engine.store import Busy, Closed, CursorError, Unavailable, Unstorable
+from engine.tickets.commands import Refused
+
+MEDIA_TYPE = "application/problem+json"
+_log = structlog.get_logger("dafuwu.api")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its status, and what it is called in both languages."""
+
+    status: int
+    title_zh: str
+    title_en: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "request/malformed-json": Kind(400, "请求内容不是 JSON", "The body is not JSON"),
+    "request/not-utf8": Kind(400, "请求内容不是 UTF-8", "The body is not UTF-8"),
+    "request/bad-header": Kind(400, "请求头不对", "A header is wrong"),
+    "request/bad": Kind(400, "请求不对", "The request is wrong"),
+    "request/wrong-host": Kind(421, "不服务这个主机名", "This host name is not served"),
+    "request/no-such-page": Kind(404, "没有这个地址", "There is nothing at this address"),
+    "request/method-not-allowed": Kind(405, "此地址不接受这种方法", "This method is not allowed"),
+    "request/too-large": Kind(413, "请求内容过大", "The body is too large"),
+    "request/not-json": Kind(415, "只接受 JSON", "Only JSON is accepted"),
+    "request/invalid": Kind(422, "请求内容不成立", "The content of the request is wrong"),
+    "request/key-reused": Kind(422, "幂等键已用于别的请求", "The idempotency key is taken"),
+    "request/unstorable": Kind(422, "内容含有无法保存的字符", "The text cannot be stored"),
+    "list/bad-cursor": Kind(422, "翻页标记不对", "The cursor is wrong"),
+    "ticket/not-found": Kind(404, "没有这张工单", "There is no such ticket"),
+    "ticket/changed": Kind(412, "工单已有变化", "The ticket has changed"),
+    "ticket/refused": Kind(409, "工单现在不允许这样做", "The ticket does not allow this now"),
+    "command/refused": Kind(422, "这个操作不成立", "This command cannot be carried out"),
+    "rulebook/no-such-rule": Kind(404, "没有这条规则", "There is no such rule"),
+    "catalog/no-such-kind": Kind(404, "没有这种目录", "There is no such catalog"),
+    "catalog/no-such-entry": Kind(404, "目录里没有这一项", "There is no such entry"),
+    "server/busy": Kind(503, "系统繁忙, 请稍后再试", "Busy: please try again"),
+    "server/unavailable": Kind(503, "数据库暂不可用", "The database does not answer"),
+    "server/failed": Kind(500, "系统出错", "The server failed"),
+}
+"""Code → kind. What commands refuse keeps its own code under one of the two ``…/refused``."""
+
+_BY_STATUS = {
+    400: "request/bad",
+    404: "request/no-such-page",
+    405: "request/method-not-allowed",
+    413: "request/too-large",
+    415: "request/not-json",
+    503: "server/unavailable",
+}
+
+
+class Problem(Exception):
+    """Raised where a request cannot be answered; becomes the answer."""
+
+    def __init__(
+        self,
+        code: str,
+        detail_zh: str,
+        detail_en: str,
+        *,
+        mistakes: Sequence[Mistake] = (),
+        hints: tuple[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail_en)
+        self.told = Told(code, KINDS[code], detail_zh, detail_en, tuple(mistakes), hint=hints)
+
+
+class ProblemError(Answer):
+    """One mistake of a request."""
+
+    field: str
+    code: str
+    message: str
+    hint: str | None
+
+
+class ProblemOut(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """问题 (RFC 9457), 按 Accept-Language 用中文或英文 / a problem, in the caller's language."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+    hint: str | None = None
+    errors: list[ProblemError] | None = None
+    possible: list[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a problem says, before it is put in one language."""
+
+    code: str
+    kind: Kind
+    detail_zh: str
+    detail_en: str
+    mistakes: tuple[Mistake, ...] = ()
+    possible: tuple[str, ...] | None = None
+    hint: tuple[str, str] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def invalid(mistakes: Sequence[Mistake]) -> Problem:
+    """The content of the request is wrong in these ways."""
+    fields = ", ".join(dict.fromkeys(mistake.field for mistake in mistakes))
+    return Problem(
+        "request/invalid",
+        f"{len(mistakes)} 处不对: {fields}。",
+        f"{len(mistakes)} mistake{'s' if len(mistakes) > 1 else ''}: {fields}.",
+        mistakes=mistakes,
+    )
+
+
+def problem_body(told: Told, language: Language, instance: str | None = None) -> bytes:
+    """The problem as JSON, in one language."""
+    zh = language == "zh"
+    return msgspec.json.encode(
+        ProblemOut(
+            type=f"/problems/{told.code}",
+            title=told.kind.title_zh if zh else told.kind.title_en,
+            status=told.kind.status,
+            detail=told.detail_zh if zh else told.detail_en,
+            instance=instance,
+            hint=told.hint[0 if zh else 1] if told.hint else None,
+            errors=[_error(mistake, zh) for mistake in told.mistakes] or None,
+            possible=None if told.possible is None else list(told.possible),
+        )
+    )
+
+
+def _error(mistake: Mistake, zh: bool) -> ProblemError:
+    return ProblemError(
+        field=mistake.field,
+        code=mistake.code,
+        message=mistake.message_zh if zh else mistake.message_en,
+        hint=mistake.hint_zh if zh else mistake.hint_en,
+    )
+
+
+def _answer(
+    tell: Callable[[Any], Told],
+) -> Callable[[Request[Any, Any, Any], Any], Response[bytes]]:
+    def handler(request: Request[Any, Any, Any], error: Any) -> Response[bytes]:
+        told = tell(error)
+        language = preferred_language(request.headers.get("accept-language"))
+        headers = {"Content-Language": language, "Vary": "Accept-Language", **told.headers}
+        return Response(
+            problem_body(told, language, request.scope["path"]),
+            status_code=told.kind.status,
+            media_type=MEDIA_TYPE,
+            headers=headers,
+        )
+
+    return handler
+
+
+def _told(code: str, zh: str, en: str, **more: Any) -> Told:
+    return Told(code, KINDS[code], zh, en, **more)
+
+
+def _of_http(error: HTTPException) -> Told:
+    status = error.status_code
+    code = _BY_STATUS.get(status, "request/bad" if status < 500 else "server/failed")
+    headers = dict(error.headers or {})
+    if isinstance(error, MethodNotAllowedException):
+        allowed = headers.get("allow") or headers.get("Allow") or ""
+        zh, en = f"可用的方法: {allowed}。", f"Allowed: {allowed}."
+    elif status == 413:
+        zh, en = "请求内容最多 256 KiB。", "A body may have 256 KiB at most."
+    elif status == 404:
+        zh, en = "请看 /docs 里的接口列表。", "See /docs for what there is."
+    else:
+        zh = en = error.detail
+    return _told(code, zh, en, headers=headers)
+
+
+def _of_refusal(refused: Refused) -> Told:
+    kind = KINDS["ticket/refused" if refused.code.startswith("ticket/") else "command/refused"]
+    return Told(
+        refused.code, kind, refused.message_zh, refused.message_en, possible=refused.possible
+    )
+
+
+def _of_facts(errors: FactErrors) -> Told:
+    return invalid([of_fact(problem) for problem in errors.problems]).told
+
+
+def _of_stale(stale: Stale) -> Told:
+    return _told(
+        "ticket/changed",
+        f"工单已到第 {stale.current} 个事件, 您看到的是第 {stale.expected} 个; 请重新读取。",
+        f"The ticket is at event {stale.current}; you saw event {stale.expected}. Read it again.",
+        headers={"ETag": f'"{stale.current}"'},
+    )
+
+
+def _of_failure(error: Exception) -> Told:
+    _log.error("request failed", exc_info=error)
+    return _told(
+        "server/failed",
+        "请求没有完成, 原因已记入日志。",
+        "The request was not completed; the reason is in the log.",
+    )
+
+
+def _of_unavailable(error: Exception) -> Told:
+    _log.error("database unavailable", error=str(error))
+    return _told(
+        "server/unavailable",
+        "数据库没有应答, 是否已写入尚不确定; 请用同一幂等键重试。",
+        "The database did not answer and it is not known whether anything was written; "
+        "try again with the same idempotency key.",
+        headers={"Retry-After": "2"},
+    )
+
+
+def _of_busy(_: Exception) -> Told:
+    return _told(
+        "server/busy",
+        "等待写入的请求太多。",
+        "Too many requests wait to be written.",
+        headers={"Retry-After": "1"},
+    )
+
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {
+    Problem: _answer(lambda problem: problem.told),
+    Refused: _answer(_of_refusal),
+    FactErrors: _answer(_of_facts),
+    NoSuchTicket: _answer(
+        lambda error: _told(
+            "ticket/not-found",
+            f"没有工单 {error.ticket_id}。",
+            f"There is no ticket {error.ticket_id}.",
+        )
+    ),
+    Stale: _answer(_of_stale),
+    KeyReused: _answer(
+        lambda error: _told(
+            "request/key-reused",
+            f"幂等键 {error.key} 已用于另一个请求; 新的请求要用新的键。",
+            f"The key {error.key} was used for another request; a new request needs a new key.",
+        )
+    ),
+    CursorError: _answer(
+        lambda _: _told(
+            "list/bad-cursor",
+            "翻页标记不是这个列表给出的, 或排序方式已改变。",
+            "The cursor was not given out by this list, or the order has changed.",
+        )
+    ),
+    Unstorable: _answer(
+        lambda _: _told(
+            "request/unstorable",
+            "内容含有空字符或不完整的字符。",
+            "The content holds a null character or half a character.",
+        )
+    ),
+    Busy: _answer(_of_busy),
+    Closed: _answer(_of_busy),
+    Unavailable: _answer(_of_unavailable),
+    HTTPException: _answer(_of_http),
+    Exception: _answer(_of_failure),
+}

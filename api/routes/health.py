@@ -1,0 +1,107 @@
+"""Whether the service is well: alive, and ready to serve."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from importlib.metadata import PackageNotFoundError, version
+
+from litestar import get
+from litestar.response.base import ASGIResponse
+
+from api.answers import Answer
+from api.contract import Operation, answer, opt
+from api.reading import AnyRequest
+from api.running import Running, running
+from api.showing import local
+from engine.store import StoreError
+
+
+class HealthOut(Answer):
+    """存活 / the process answers."""
+
+    status: str
+    version: str
+
+
+class WorkerOut(Answer):
+    """The in-process worker: when it last swept, and what kept it from doing so."""
+
+    running: bool
+    last_sweep_at: str | None
+    error: str | None
+
+
+class ReadyOut(Answer):
+    """就绪 / whether requests can be served; ``lag`` is how late the oldest timer is, seconds."""
+
+    ready: bool
+    database: str
+    rulebook: str
+    worker: WorkerOut | None
+    lag: float
+
+
+LIVE = Operation(
+    id="health",
+    tag="health",
+    zh="存活",
+    en="The process answers",
+    answer=HealthOut,
+)
+READY = Operation(
+    id="health-ready",
+    tag="health",
+    zh="就绪: 数据库、规则手册、时限巡检",
+    en="Ready to serve: database, rulebook, worker, lag of due timers",
+    answer=ReadyOut,
+    problems=(503,),
+)
+
+
+@get("/health", opt=opt(LIVE))
+async def health(request: AnyRequest) -> ASGIResponse:  # noqa: ARG001 - the same for everyone
+    """The process answers."""
+    return answer(HealthOut(status="ok", version=_version()))
+
+
+@get("/health/ready", opt=opt(READY))
+async def health_ready(request: AnyRequest) -> ASGIResponse:
+    """Ready, or 503 with what is not."""
+    ready = await to_thread(ready_out, running(request))
+    return answer(ready, 200 if ready.ready else 503)
+
+
+def ready_out(held: Running) -> ReadyOut:
+    """How the parts of the server fare."""
+    now = held.clock()
+    database, lag = "ok", 0.0
+    try:
+        earliest = held.store.earliest_timer()
+        if earliest is not None:
+            lag = max(0.0, round((now - earliest).total_seconds(), 3))
+    except StoreError:
+        database = "unavailable"
+    worker = held.worker
+    zone = held.rulebook.city.zone
+    return ReadyOut(
+        ready=database == "ok" and (worker is None or worker.running),
+        database=database,
+        rulebook=held.rulebook.version,
+        worker=None
+        if worker is None
+        else WorkerOut(
+            running=worker.running,
+            last_sweep_at=None
+            if worker.last_sweep_at is None
+            else local(worker.last_sweep_at, zone),
+            error=worker.error,
+        ),
+        lag=lag,
+    )
+
+
+def _version() -> str:
+    try:
+        return version("dafuwu")
+    except PackageNotFoundError:
+        return "0"

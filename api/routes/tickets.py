@@ -1,0 +1,158 @@
+"""Tickets: taking them in, reading them, and why they are as they are."""
+
+from __future__ import annotations
+
+import re
+from asyncio import to_thread
+
+from litestar import get, post
+from litestar.response.base import ASGIResponse
+
+from api.answers import EventsOut, ReasonsOut, TicketOut, TicketPage
+from api.contract import Operation, answer, opt
+from api.lists import filter_of, known_sort
+from api.reading import (
+    AnyRequest,
+    actor_of,
+    idempotency_key,
+    matches,
+    read_body,
+    read_query,
+)
+from api.reasons import reasons_of
+from api.requests import intake_of
+from api.running import running
+from api.schemas import TicketIn, TicketQuery
+from api.showing import show_event, show_line, show_ticket
+from engine.desk import NoSuchTicket
+from engine.tickets.chain import verify
+from engine.tickets.ticket import Ticket
+
+_NUMBER = re.compile(r"\d{8}-[0-9A-Z]{8}")
+
+RECEIVE = Operation(
+    id="receive-ticket",
+    tag="tickets",
+    zh="受理一件诉求",
+    en="Take a request in",
+    answer=TicketOut,
+    status=201,
+    body=TicketIn,
+    problems=(409, 422),
+    note="规则决定承办单位、优先级和全部时限, 写入即生效。"
+    "缺省的 area, category, district 按内容推断, 见回答的 guessed。 / "
+    "The rules decide at once; area, category and district are guessed from the words "
+    "where they are missing, and the answer says so.",
+)
+LIST = Operation(
+    id="list-tickets",
+    tag="tickets",
+    zh="工单列表",
+    en="Tickets, filtered and sorted, page by page",
+    answer=TicketPage,
+    query=TicketQuery,
+    problems=(422,),
+)
+READ = Operation(
+    id="read-ticket",
+    tag="tickets",
+    zh="一张工单",
+    en="One ticket with its clocks",
+    answer=TicketOut,
+    problems=(404,),
+    note="ETag 是事件号; 操作时放进 If-Match 可防止覆盖他人的操作。 / The ETag is the number of "
+    "the last event; sent as If-Match it keeps commands from crossing each other.",
+)
+EVENTS = Operation(
+    id="read-events",
+    tag="tickets",
+    zh="工单的经过",
+    en="Everything that happened to a ticket, sealed by hashes",
+    answer=EventsOut,
+    problems=(404,),
+)
+REASONS = Operation(
+    id="read-reasons",
+    tag="tickets",
+    zh="为什么由这个单位、在这个时限内办理",
+    en="Why: rules, file and line, basis, version",
+    answer=ReasonsOut,
+    problems=(404,),
+)
+
+
+@post("/tickets", opt=opt(RECEIVE))
+async def receive_ticket(request: AnyRequest) -> ASGIResponse:
+    """Decide a request and make it durable."""
+    held = running(request)
+    rulebook, now = held.rulebook, held.clock()
+    intake = intake_of(rulebook, await read_body(request, TicketIn), now)
+    key = idempotency_key(request)
+    ticket = await held.desk.receive_async(intake, actor_of(request), now, key)
+    headers = {**headers_of(ticket), "Location": f"/api/tickets/{ticket.id}"}
+    return answer(show_ticket(rulebook, ticket), 201, headers)
+
+
+@get("/tickets", opt=opt(LIST))
+async def list_tickets(request: AnyRequest) -> ASGIResponse:
+    """One page of tickets."""
+    held = running(request)
+    query = read_query(request, TicketQuery)
+    wanted, sort = filter_of(held.rulebook, query), known_sort(query.sort)
+    page = await to_thread(held.desk.list, wanted, sort, query.limit, query.cursor)
+    lines = [show_line(held.rulebook, row) for row in page.items]
+    return answer(TicketPage(items=lines, next=page.next))
+
+
+@get("/tickets/{ticket_id:str}", opt=opt(READ))
+async def read_ticket(request: AnyRequest, ticket_id: str) -> ASGIResponse:
+    """One ticket, or 304 where the caller has it as it is."""
+    held = running(request)
+    ticket = await to_thread(held.desk.ticket, number_of(ticket_id))
+    headers = headers_of(ticket)
+    if matches(request, headers["ETag"]):
+        return ASGIResponse(status_code=304, headers=headers)
+    return answer(show_ticket(held.rulebook, ticket), 200, headers)
+
+
+@get("/tickets/{ticket_id:str}/events", opt=opt(EVENTS))
+async def read_events(request: AnyRequest, ticket_id: str) -> ASGIResponse:
+    """All events of a ticket."""
+    held = running(request)
+    history = await to_thread(held.desk.history, number_of(ticket_id))
+    zone = held.rulebook.city.zone
+    return answer(
+        EventsOut(
+            ticket=history[0].ticket_id,
+            intact=not verify(history),
+            items=[show_event(event, zone) for event in history],
+        )
+    )
+
+
+@get("/tickets/{ticket_id:str}/reasons", opt=opt(REASONS))
+async def read_reasons(request: AnyRequest, ticket_id: str) -> ASGIResponse:
+    """Why a ticket is where it is."""
+    held = running(request)
+
+    def find() -> ReasonsOut:
+        history = held.desk.history(number_of(ticket_id))
+        return reasons_of(held.rulebook, held.rulebook_of(history[0].rulebook), history)
+
+    return answer(await to_thread(find))
+
+
+def number_of(said: str) -> str:
+    """A ticket number as it is written; what cannot be one is no ticket."""
+    number = said.upper()
+    if not _NUMBER.fullmatch(number):
+        raise NoSuchTicket(said[:40])
+    return number
+
+
+def headers_of(ticket: Ticket) -> dict[str, str]:
+    """Which version of the ticket this is, and whether the answer was given before."""
+    headers = {"ETag": f'"{ticket.length}"'}
+    if ticket.repeated:
+        headers["Idempotent-Replay"] = "true"
+    return headers

@@ -1,0 +1,61 @@
+"""The server process: uvicorn on loopback, and a word about that at start."""
+
+from __future__ import annotations
+
+import sys
+from socket import socket
+
+import uvicorn
+
+from api.app import create_app
+from api.log import configure_log
+from api.running import Running
+
+KEEP_ALIVE = 65
+"""Seconds that an idle connection is kept."""
+GRACE = 20
+"""Seconds that requests under way have to finish when the server is told to stop."""
+
+
+def serve(held: Running, notice: bool = True, listener: socket | None = None) -> None:
+    """Serve until told to stop; then finish what was begun and close everything.
+
+    On ``listener`` where one is given (it is known to be free then), else by the settings.
+    """
+    settings = held.settings
+    configure_log(settings.log_level)
+    if notice:
+        sys.stderr.write(welcome(held))
+        sys.stderr.flush()
+    config = uvicorn.Config(
+        create_app(held=held),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE,
+        timeout_graceful_shutdown=GRACE,
+        lifespan="on",
+        ws="none",
+    )
+    uvicorn.Server(config).run(None if listener is None else [listener])
+
+
+def welcome(held: Running) -> str:
+    """Where to look, and what this version does not do yet."""
+    settings, city = held.settings, held.rulebook.city
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}"
+    return (
+        f"{city.name} {city.number} · 大服务\n"
+        f"  接口文档 docs      {address}/docs\n"
+        f"  工单     tickets   {address}/api/tickets\n"
+        f"  规则手册 rulebook  {held.home.path} ({held.home.why}), "
+        f"{held.rulebook.version[:12]}\n"
+        f"  数据库   database  {held.store.engine_name}\n"
+        "  此版本没有账号: 只在本机服务, 操作人由 X-Actor 请求头说明。\n"
+        "  No accounts in this version: serves this machine only, the actor is X-Actor.\n"
+    )

@@ -1,0 +1,58 @@
+"""How the server is set up: read from the environment, ``DAFUWU_…``, and nowhere else."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from engine.store.engines import parse_url
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach an address or name."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class Settings(BaseSettings):
+    """Settings of one server process; every one has a default that works in an empty folder."""
+
+    model_config = SettingsConfigDict(env_prefix="DAFUWU_", frozen=True)
+
+    home: Path | None = Field(None, description="folder with catalog/ and rules/")
+    database: str = Field("sqlite:///./dafuwu.db", description="SQLite file or PostgreSQL address")
+    host: str = Field("127.0.0.1", description="address to listen on; loopback in this version")
+    port: int = Field(8000, ge=0, le=65535)
+    hosts: tuple[str, ...] = Field(
+        (), description="further Host names that are served, such as a proxy's on this machine"
+    )
+    worker: bool = Field(True, description="let time pass in this process")
+    worker_interval: float = Field(1.0, gt=0, le=3600, description="seconds between sweeps")
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("database")
+    @classmethod
+    def known_database(cls, url: str) -> str:
+        """Refuse an address that the store cannot open, before anything starts."""
+        parse_url(url)
+        return url
+
+    @field_validator("host")
+    @classmethod
+    def loopback_only(cls, host: str) -> str:
+        """Refuse to be reachable from outside: this version has no accounts yet."""
+        if not is_loopback(host):
+            raise ValueError(
+                f"{host} 可从外部访问, 而此版本尚无账号; 请用 127.0.0.1"
+                f" / {host} can be reached from outside, and this version has no accounts yet:"
+                " use 127.0.0.1"
+            )
+        return host

@@ -1,0 +1,65 @@
+"""The worker inside the server: lets time pass again and again, and stops when told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from threading import Event, Thread
+
+import structlog
+
+from api.clock import Clock
+from engine.desk import Desk
+
+SLOWER = 30.0
+"""The longest pause after failures, in seconds."""
+
+_log = structlog.get_logger("dafuwu.worker")
+
+
+class Worker:
+    """A thread that sweeps. ``last_sweep_at`` and ``error`` say how it fares."""
+
+    def __init__(self, desk: Desk, clock: Clock, interval: float) -> None:
+        self.last_sweep_at: datetime | None = None
+        self.error: str | None = None
+        self._desk = desk
+        self._clock = clock
+        self._interval = interval
+        self._stopping = Event()
+        self._thread = Thread(target=self.run, name="dafuwu-worker", daemon=True)
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread lives."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin sweeping in the background."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the sweep at hand and stop."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def run(self) -> None:
+        """Sweep until stopped; also the whole of a process that only works."""
+        pause = 0.0
+        while not self._stopping.wait(pause):
+            try:
+                self.sweep_once()
+                pause = self._interval
+            except Exception as error:  # noqa: BLE001 - the next sweep makes up for this one
+                self.error = f"{type(error).__name__}: {error}"
+                pause = min(max(2 * pause, self._interval), SLOWER)
+                _log.error("sweep failed", error=self.error, again_in_seconds=pause)
+
+    def sweep_once(self) -> int:
+        """One sweep: everything that is due by now happens."""
+        now = self._clock()
+        moved = self._desk.sweep(now)
+        self.last_sweep_at, self.error = now, None
+        if moved:
+            _log.info("time passed", tickets=moved)
+        return moved
