@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test check unit bench lock clean
+.PHONY: run demo test check unit bench docs lock clean
 
 run: .venv/.ready
 	$(BIN)/dafuwu serve
@@ -23,6 +23,12 @@ check: .venv/.ready-dev
 
 unit: .venv/.ready-dev
 	$(BIN)/pytest -n 2
+
+# Pins what is said about the examples of docs/codes*.md, and writes these files anew.
+docs: .venv/.ready-dev
+	$(BIN)/python -m tests.unit.rulebook.examples
+	$(BIN)/dafuwu codes --markdown --lang zh > docs/codes.zh-CN.md
+	$(BIN)/dafuwu codes --markdown --lang en > docs/codes.md
 
 bench: .venv/.ready-dev
 	$(BIN)/python -m bench

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from commands.authoring import add_authoring
 from commands.places import DatabaseOption, HomeOption, LangOption
 from commands.terminal import Failure, Lang, speak, stop
 from commands.transferring import ExportFormat
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 db = typer.Typer(help="数据库 · the database", no_args_is_help=True)
 app.add_typer(db, name="db")
+add_authoring(app)
 
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 · output format")]
 
@@ -120,21 +122,6 @@ def calendar(
 
     speak(lang)
     knowing.calendar(year, id_, form, home)
-
-
-@app.command("codes")
-def codes_(
-    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="代码 · the code")] = None,
-    form: Annotated[
-        PageFormat, typer.Option("--format", help="输出格式 · output format")
-    ] = PageFormat.TEXT,
-    lang: LangOption = Lang.ZH,
-) -> None:
-    """问题代码: 错例, 对例 · codes of problems, with a wrong and a right example."""
-    from commands import codes
-
-    speak(lang)
-    codes.show_codes(code, form)
 
 
 @app.command()

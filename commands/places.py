@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,14 @@ LangOption = Annotated[Lang, typer.Option("--lang", help="语言 · language")]
 def now() -> datetime:
     """The present instant: the shell alone reads the clock."""
     return datetime.now(UTC)  # noqa: TID251
+
+
+def program_version() -> str:
+    """The version of this program."""
+    try:
+        return version("dafuwu")
+    except PackageNotFoundError:
+        return "0"
 
 
 def home_of(option: Path | None) -> Home:

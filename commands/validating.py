@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -9,12 +10,14 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from commands.places import home_of, now
-from commands.terminal import Failure, exit_with, language, out, print_json, print_problems, words
+from commands.places import home_of, now, program_version
+from commands.terminal import Failure, exit_with, language, out, print_problems, words
 from engine.rulebook.home import Home
 from engine.rulebook.load import Loaded, load
-from engine.rulebook.messages import render_all, sort_problems, validation_report
+from engine.rulebook.messages import render_all, sort_problems
 from engine.rulebook.prove import prove
+from engine.rulebook.reporting.report import Report
+from engine.rulebook.reporting.reporters import REPORTERS
 
 
 class Format(StrEnum):
@@ -22,6 +25,15 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """How the problems of a rulebook are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
 
 
 SHOWN_VERSION = 7
@@ -40,19 +52,24 @@ _COUNTED: Mapping[str, tuple[str, str, str]] = {
 }
 
 
-def validate(folder: Path | None, form: Format, today: date | None) -> None:
+def validate(folder: Path | None, form: ReportFormat, today: date | None) -> None:
     """Check, prove from ``today`` on, print, and end with 0 (clean) or 1 (problems)."""
     if folder is not None and not folder.is_dir():
         raise Failure(f"没有目录 {folder}", f"there is no folder {folder}")
     home = home_of(folder)
     loaded = proved(home, load(home.path), today)
     failed = any(problem.is_error for problem in loaded.problems)
-    if form is Format.JSON:
-        version = loaded.rulebook.version if loaded.rulebook else None
-        report = validation_report(
-            loaded.problems, version=version, rules=loaded.rules, language=language()
+    if form is not ReportFormat.TEXT:
+        report = Report(
+            loaded.problems,
+            loaded.rulebook.version if loaded.rulebook else None,
+            loaded.rules,
+            loaded.files,
+            language(),
+            _prefix(home.path),
+            program_version(),
         )
-        print_json(report)
+        sys.stdout.write(REPORTERS[form](report))
     else:
         out().print(header(home, loaded), markup=False, soft_wrap=True)
         print_problems(loaded.problems)
@@ -72,6 +89,12 @@ def proved(home: Home, loaded: Loaded, today: date | None) -> Loaded:
     today = today or now().astimezone(loaded.rulebook.city.zone).date()
     found = prove(loaded.rulebook, today, partial(_line, home.path))
     return replace(loaded, problems=sort_problems([*loaded.problems, *found]))
+
+
+def _prefix(home: Path) -> str | None:
+    """The way from the working folder, where annotations start, to the home."""
+    here, there = Path.cwd().resolve(), home.resolve()
+    return there.relative_to(here).as_posix() if there.is_relative_to(here) else None
 
 
 def _line(home: Path, file: str, number: int) -> str | None:

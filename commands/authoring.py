@@ -1,0 +1,36 @@
+"""The commands of those who write rulebooks.
+
+Declared here rather than in ``cli.py``, which would grow past reading.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from commands.places import LangOption
+from commands.terminal import Lang, speak
+from commands.validating import Format
+
+
+def add_authoring(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command("codes")(_codes)
+
+
+def _codes(
+    code: Annotated[str | None, typer.Argument(metavar="[CODE]", help="代码 · the code")] = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="输出格式 · output format")
+    ] = Format.TEXT,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="全部代码的文档 · the documentation of all codes")
+    ] = False,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """问题代码: 错例和对例 · codes of problems, each with a wrong and a right example."""
+    from commands import codes
+
+    speak(lang)
+    codes.show_codes(code, form, markdown)
