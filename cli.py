@@ -99,6 +99,40 @@ def explain(
 
 
 @app.command()
+def diff(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="OLD", help="目录, git 版本或规则库版本 · a folder, git:REV, a version"
+        ),
+    ],
+    new: Annotated[
+        str | None, typer.Argument(metavar="[NEW]", help="缺省为现行规则库 · default: in force")
+    ] = None,
+    tickets: Annotated[
+        Path | None,
+        typer.Option("--tickets", help="工单: 导出的 JSON, JSONL 或 CSV · tickets to replay"),
+    ] = None,
+    replay: Annotated[
+        int | None,
+        typer.Option("--replay", min=1, help="重放数据库最近 N 件 · the last N of the database"),
+    ] = None,
+    form: FormatOption = Format.TEXT,
+    html: Annotated[
+        Path | None, typer.Option("--html", help="写成网页, 可呈阅 · write a page for leaders")
+    ] = None,
+    home: HomeOption = None,
+    database: DatabaseOption = None,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """规则改了什么, 工单会怎样 · what a change means, and does to real tickets."""
+    from commands import comparing
+
+    speak(lang)
+    comparing.diff(old, new, tickets, replay, form, html, home, database)
+
+
+@app.command()
 def facts(
     form: FormatOption = Format.TEXT, home: HomeOption = None, lang: LangOption = Lang.ZH
 ) -> None:
