@@ -37,7 +37,13 @@ AHEAD = timedelta(minutes=5)
 def intake_of(rulebook: Rulebook, body: TicketIn, now: datetime) -> Intake:
     """What the desk is asked to receive; raises a problem that names every mistake."""
     values, sure = facts_of(rulebook, body)
-    mistakes = [*_wrong_facts(rulebook, body, values, now), *_contradictions(body, now)]
+    mistakes = [
+        *_wrong_facts(rulebook, body, values, now),
+        *_says_nothing(body),
+        *_contradictions(body, now),
+    ]
+    if body.received_at is not None:
+        mistakes += _in_future(rulebook, "received_at", body.received_at, now)
     if mistakes:
         raise invalid(mistakes)
     citizen = body.citizen
@@ -59,12 +65,15 @@ def intake_of(rulebook: Rulebook, body: TicketIn, now: datetime) -> Intake:
 def preview_of(
     rulebook: Rulebook, body: FactsIn, now: datetime
 ) -> tuple[dict[str, Any], dict[str, float], datetime]:
-    """Facts, how sure the guessed ones are, and the instant they are decided at."""
+    """Facts, how sure the guessed ones are, and the instant they are decided at.
+
+    That instant may lie ahead: next year's rules can be asked about today.
+    """
     values, sure = facts_of(rulebook, body)
     mistakes = [*_wrong_facts(rulebook, body, values, now), *_hotline_of_a_portal(body)]
     if mistakes:
         raise invalid(mistakes)
-    return values, sure, _not_ahead(body.received_at, now) or now
+    return values, sure, body.received_at or now
 
 
 def facts_of(rulebook: Rulebook, body: FactsIn) -> tuple[dict[str, Any], dict[str, float]]:
@@ -90,6 +99,11 @@ def _wrong_facts(
         rulebook.facts.request(values, now)
     except FactErrors as errors:
         yield from (of_fact(problem) for problem in errors.problems)
+    if body.received_at is not None:
+        yield from _before_calendars(rulebook, "received_at", body.received_at)
+
+
+def _says_nothing(body: TicketIn) -> Iterator[Mistake]:
     if not (body.subject or "").strip() and not (body.text or "").strip():
         yield Mistake(
             "text",
@@ -99,11 +113,9 @@ def _wrong_facts(
             "请写 text 或 subject",
             "give text or subject",
         )
-    if body.received_at is not None:
-        yield from _wrong_time(rulebook, "received_at", body.received_at, now)
 
 
-def _wrong_time(rulebook: Rulebook, name: str, at: datetime, now: datetime) -> Iterator[Mistake]:
+def _in_future(rulebook: Rulebook, name: str, at: datetime, now: datetime) -> Iterator[Mistake]:
     zone = rulebook.city.zone
     if at > now + AHEAD:
         yield Mistake(
@@ -115,7 +127,10 @@ def _wrong_time(rulebook: Rulebook, name: str, at: datetime, now: datetime) -> I
             "请检查时钟和时区偏移",
             "check the clock and the offset",
         )
-        return
+
+
+def _before_calendars(rulebook: Rulebook, name: str, at: datetime) -> Iterator[Mistake]:
+    zone = rulebook.city.zone
     first = earliest_year(rulebook)
     if first is not None and at < datetime(first, 1, 1, tzinfo=zone):
         yield Mistake(
