@@ -57,7 +57,9 @@ def validate(folder: Path | None, form: ReportFormat, today: date | None) -> Non
     if folder is not None and not folder.is_dir():
         raise Failure(f"没有目录 {folder}", f"there is no folder {folder}")
     home = home_of(folder)
-    loaded = proved(home, load(home.path), today)
+    loaded = load(home.path)
+    today = today or _today(loaded)
+    loaded = proved(home, loaded, today)
     failed = any(problem.is_error for problem in loaded.problems)
     if form is not ReportFormat.TEXT:
         report = Report(
@@ -71,7 +73,7 @@ def validate(folder: Path | None, form: ReportFormat, today: date | None) -> Non
         )
         sys.stdout.write(REPORTERS[form](report))
     else:
-        out().print(header(home, loaded), markup=False, soft_wrap=True)
+        out().print(header(home, loaded, today), markup=False, soft_wrap=True)
         print_problems(loaded.problems)
         summary = render_all((), language(), files=loaded.files)
         if loaded.problems:
@@ -82,11 +84,15 @@ def validate(folder: Path | None, form: ReportFormat, today: date | None) -> Non
         exit_with(1)
 
 
-def proved(home: Home, loaded: Loaded, today: date | None) -> Loaded:
+def _today(loaded: Loaded) -> date:
+    """The city's day now; this machine's where there is no city."""
+    return now().astimezone(loaded.rulebook.city.zone if loaded.rulebook else None).date()
+
+
+def proved(home: Home, loaded: Loaded, today: date) -> Loaded:
     """The same with what the proofs find, where the rulebook loads at all."""
     if loaded.rulebook is None:
         return loaded
-    today = today or now().astimezone(loaded.rulebook.city.zone).date()
     found = prove(loaded.rulebook, today, partial(_line, home.path))
     return replace(loaded, problems=sort_problems([*loaded.problems, *found]))
 
@@ -102,12 +108,10 @@ def _line(home: Path, file: str, number: int) -> str | None:
     return lines[number - 1] if 0 < number <= len(lines) else None
 
 
-def header(home: Home, loaded: Loaded) -> str:
+def header(home: Home, loaded: Loaded, today: date) -> str:
     """Which rulebook this is, and what it holds."""
     where = f"{home.path / 'rules'} + {home.path / 'catalog'}"
     version = loaded.rulebook.version[:SHOWN_VERSION] if loaded.rulebook else "–"
-    zone = loaded.rulebook.city.zone if loaded.rulebook else None
-    today = now().astimezone(zone).date().isoformat()
     label = words("规则库", "rulebook")
     first = words(
         f"{where}   版本 {version}   检查日 {today}", f"{where}   version {version}   as of {today}"
