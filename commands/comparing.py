@@ -61,7 +61,9 @@ def diff(
 
 def _in_force(home: Path | None) -> Named:
     in_force = rulebook_of(home)
-    return Named(str(in_force.home.path), in_force.rulebook, in_force.files)
+    path = in_force.home.path
+    name = str(path if path.name else path.resolve())
+    return Named(name, in_force.rulebook, in_force.files)
 
 
 def _tally(

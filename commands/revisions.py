@@ -63,7 +63,7 @@ def folder_named(folder: Path) -> Named:
         print_problems(loaded.problems)
         raise _mistakes(str(folder))
     files, _ = read_files(folder)
-    return Named(str(folder), loaded.rulebook, files)
+    return Named(str(folder if folder.name else folder.resolve()), loaded.rulebook, files)
 
 
 def _loaded(name: str, files: Mapping[str, bytes]) -> Named:

@@ -240,12 +240,13 @@ def _ids(examples: Sequence[Example]) -> str:
 
 
 def _moved(page: Writing, examples: Sequence[Example]) -> str:
+    """One ticket, with both of its due times: more would make the table hard to read."""
     zone = page.comparison.zone
-    return "<br>".join(
-        f"{escape(one.id)}: {_short(local(one.old_due, zone))} → {_short(local(one.new_due, zone))}"
-        for one in examples
-        if one.old_due is not None and one.new_due is not None
-    )
+    for one in examples:
+        if one.old_due is not None and one.new_due is not None:
+            old, new = local(one.old_due, zone), local(one.new_due, zone)
+            return f"{escape(one.id)}<br>{_short(old)}<br>→ {_short(new)}"
+    return ""
 
 
 def _short(iso: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.compare.rules import Part
 from engine.compare.words import Said, Vocabulary
+from engine.timing.durations import DurationError, parse_duration
 
 MILESTONES: Mapping[str, str] = {
     "dispatch": "派单",
@@ -94,7 +95,13 @@ _OUTCOMES: Mapping[str, tuple[str, str]] = {
     "decline": ("不予受理", "declined"),
     "undecided": ("规则未定, 由人决定", "undecided: a person decides"),
 }
+_PARTS_EN: Mapping[str, str] = {
+    "days_off": "become days off",
+    "days_at_work": "become working days",
+    "days_with_other_hours": "other working hours on",
+}
 _STEP = "steps["
+_A_DAY = 24
 
 
 def part_name(part: Part) -> Said:
@@ -102,7 +109,7 @@ def part_name(part: Part) -> Said:
     if part.name.startswith(_STEP):
         moment = part.name.removeprefix(_STEP).removesuffix("]")
         return Said(f"督办步骤 {step_moment(moment)}", f"step {moment}")
-    return Said(PARTS.get(part.name, part.name), part.name)
+    return Said(PARTS.get(part.name, part.name), _PARTS_EN.get(part.name, part.name))
 
 
 def step_moment(moment: str) -> str:
@@ -117,8 +124,6 @@ def step_moment(moment: str) -> str:
 
 def duration_zh(text: str) -> str:
     """A duration as Chinese readers expect it."""
-    from engine.timing.durations import DurationError, parse_duration
-
     try:
         return parse_duration(text).in_chinese()
     except DurationError:
@@ -171,8 +176,8 @@ def plan(written: str | None, vocabulary: Vocabulary) -> Said:
 
 
 def hours(seconds: int, count: int) -> Said:
-    """A mean shift: with its sign, in days where it is long."""
+    """A mean shift: with its sign, in days from one day on."""
     mean = seconds / count / 3600 if count else 0.0
-    days = f"{mean / 24:+.1f} 天" if abs(mean) >= 48 else f"{mean:+.1f} 小时"
-    days_en = f"{mean / 24:+.1f} days" if abs(mean) >= 48 else f"{mean:+.1f} h"
-    return Said(days, days_en)
+    if abs(mean) >= _A_DAY:
+        return Said(f"{mean / _A_DAY:+.1f} 天", f"{mean / _A_DAY:+.1f} days")
+    return Said(f"{mean:+.1f} 小时", f"{mean:+.1f} h")

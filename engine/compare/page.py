@@ -42,7 +42,7 @@ table{border-collapse:collapse;width:100%;font-size:.94rem}.wide{overflow-x:auto
 td,th{text-align:left;vertical-align:top;padding:.3rem .55rem;border-top:1px solid var(--line)}
 th{background:var(--soft);font-weight:600}td.n,th.n{text-align:right;white-space:nowrap;
 font-variant-numeric:tabular-nums}tr{break-inside:avoid}
-td.ids{font-size:.8rem;color:var(--dim);max-width:13rem;overflow-wrap:anywhere}
+td.ids{font-size:.8rem;color:var(--dim);white-space:nowrap}
 .note{background:#fffbeb;border:1px solid #fcd34d;border-radius:.3rem;padding:.4rem .8rem;
 margin:.6rem 0;font-size:.92rem}
 @media(max-width:34rem){dl{grid-template-columns:1fr}dd{margin-bottom:.3rem}}

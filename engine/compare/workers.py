@@ -77,7 +77,7 @@ def _elsewhere(
                 future, size = waiting.popleft()
                 yield future.result(), size
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
 
 def _compare(replay: Replay, batch: Batch) -> Tally:
