@@ -1,15 +1,16 @@
-"""The commands of those who write rulebooks.
+"""The commands of those who write rulebooks: ``codes``, ``schema``, ``init``, ``fmt``.
 
 Declared here rather than in ``cli.py``, which would grow past reading.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from commands.places import LangOption
+from commands.places import HomeOption, LangOption
 from commands.terminal import Lang, speak
 from commands.validating import Format
 
@@ -17,6 +18,7 @@ from commands.validating import Format
 def add_authoring(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("codes")(_codes)
+    app.command("fmt")(_fmt)
 
 
 def _codes(
@@ -34,3 +36,20 @@ def _codes(
 
     speak(lang)
     codes.show_codes(code, form, markdown)
+
+
+def _fmt(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="规则库目录 · the rulebook's folder")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="只检查, 不改文件 · change nothing, 1 if it would")
+    ] = False,
+    home: HomeOption = None,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """统一版式, 保留注释 · canonical layout that keeps comments and meaning."""
+    from commands import formatting
+
+    speak(lang)
+    formatting.fmt(folder or home, check)
