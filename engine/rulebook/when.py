@@ -96,6 +96,8 @@ class _Compiler:
                 "condition/fact-not-known-here",
                 f"{fact.title} ({key}) 在这里还不知道, 只能用于 {', '.join(fact.tables)}",
                 f"{key} is not decided yet here; it may stand in {', '.join(fact.tables)}",
+                "请改用受理时已知的事实, 如 area, category, district",
+                "ask about what is known at receipt, such as area, category or district",
                 at_key=True,
             )
             return ()
@@ -168,6 +170,8 @@ class _Compiler:
                     "condition/never",
                     f"{fact.title} 排除了所有的值, 条件永不成立",
                     f"every value of {fact.name} is excluded: the condition never holds",
+                    "请从 not 里去掉至少一个值",
+                    "leave at least one value out of not",
                 )
             return rest or None
         if keys and keys <= {"from", "until"}:
@@ -194,6 +198,8 @@ class _Compiler:
                     "condition/list-expected",
                     "列表是空的, 条件永不成立",
                     "the list is empty: the condition never holds",
+                    "请写至少一个值, 或删去这一项",
+                    "write at least one value, or remove the entry",
                 )
                 return None
             parts = [self.one(fact, item, (*path, index)) for index, item in enumerate(value)]
@@ -208,6 +214,8 @@ class _Compiler:
                 "condition/value-expected",
                 f"{fact.title} ({fact.name}) 后面应是一个值",
                 f"{fact.name} takes a value here",
+                "可写: 一个值, 值的列表, {not: 值}, {from: 起, until: 止}",
+                "write a value, a list of values, {not: value} or {from: …, until: …}",
             )
             return None
         if fact.type == "flag":
@@ -232,6 +240,8 @@ class _Compiler:
                 "condition/no-order",
                 f"{fact.title} ({fact.name}) 没有先后, 不能用 from、until",
                 f"{fact.name} has no order: from and until do not apply",
+                "请写一个值或值的列表",
+                "write a value or a list of values",
             )
             return None
         whole = self.whole[fact.name]
@@ -256,6 +266,8 @@ class _Compiler:
             "condition/empty-range",
             "from 晚于 until, 条件永不成立",
             "from is after until: the condition never holds",
+            "请把 from 和 until 对调",
+            "swap from and until",
         )
         return None
 
