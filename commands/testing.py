@@ -31,6 +31,8 @@ def run_tests(folder: Path | None, cover: bool, html: Path | None, form: Format)
         return progress("用例", "tests", scenarios, total)
 
     report = run_all(in_force.rulebook, watch)
+    if html is not None:
+        _write_page(report, in_force.rulebook.city.name, html)
     if form is Format.JSON:
         print_json(report_json(report, language()))
     else:
@@ -39,8 +41,6 @@ def run_tests(folder: Path | None, cover: bool, html: Path | None, form: Format)
         if cover:
             _print_coverage(report.coverage)
         _print_summary(report)
-    if html is not None:
-        _write_page(report, in_force.rulebook.city.name, html)
     if not report.passed:
         exit_with(1)
 

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from engine.rulebook.decision import ClockPlan, Decided
 from engine.rulebook.rulebook import Origin, Rulebook
+from engine.rulebook.skipped import skipped
 from engine.tickets.clocks import ClockState
+from engine.timing.durations import parse_duration
 from engine.trials.play import Played
 
 _INTAKE = ("outcome", "refer_to", "decline")
@@ -100,8 +102,12 @@ def why_due(rulebook: Rulebook, played: Played, milestone: str) -> tuple[Reason,
 def why_running(rulebook: Rulebook, clock: ClockState) -> Reason:
     """How a started clock came to its due time."""
     start, due = when(rulebook, clock.started_at), when(rulebook, clock.due_at)
-    zh = f"{clock.within}, {clock.calendar}, 自 {start} 起, {due} 届满"
-    en = f"{clock.within}, {clock.calendar}, from {start}, due {due}"
+    within = parse_duration(clock.within)
+    zh = f"{within.in_chinese()}, {clock.calendar}, 自 {start} 起, {due} 届满"
+    en = f"{within}, {clock.calendar}, from {start}, due {due}"
+    passed = skipped(rulebook.calendar(clock.calendar), clock.started_at, clock.due_at)
+    if within.working and passed is not None:
+        zh, en = f"{zh}, {passed.zh}", f"{en}, {passed.en}"
     if clock.stopped_at is not None:
         at = when(rulebook, clock.stopped_at)
         word = ("止于", "stopped") if clock.state == "stopped" else ("取消于", "cancelled")

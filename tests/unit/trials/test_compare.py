@@ -80,8 +80,14 @@ def test_the_reason_names_the_rule_its_place_and_its_basis():
 def test_the_reason_for_a_due_time_says_how_it_was_counted():
     (difference,) = tried(MATTER, "clocks: {resolve: 2017-10-12 17:30}").differences
     (reason,) = difference.reasons
-    assert reason.note.en == "6 working days, office, from 2017-09-29 10:00, due 2017-10-13 17:30"
-    assert reason.note.zh == "6 working days, office, 自 2017-09-29 10:00 起, 2017-10-13 17:30 届满"
+    assert reason.note.en == (
+        "6 working days, office, from 2017-09-29 10:00, due 2017-10-13 17:30"
+        ", skipping 10-01..10-08, 09-30 worked"
+    )
+    assert reason.note.zh == (
+        "6个工作日, office, 自 2017-09-29 10:00 起, 2017-10-13 17:30 届满"
+        ", 跳过 10月1日至8日, 9月30日 补班"
+    )
     assert reason.rule == "complaint-resolve"
 
 
