@@ -26,7 +26,7 @@ _KIND_OF: Mapping[str, str] = {
     "parent": "category",
 }
 _MANY = 20
-"""Beyond so many, days with other hours are counted: the plan of the week says which."""
+"""Beyond so many, days with other hours are counted, and words of a list left out."""
 _WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -79,16 +79,21 @@ def _parts(old: Any, new: Any, vocabulary: Vocabulary) -> Iterator[Part]:
             if set(was) == set(is_):
                 continue
             gone, come = set(was) - set(is_), set(is_) - set(was)
-            yield Part(field.name, _marked("−", gone), _marked("+", come))
+            yield Part(field.name, NOTHING, _marked(gone, come))
         elif isinstance(was, Mapping):
             yield Part(field.name, _contacts(was), _contacts(is_))
         else:
             yield Part(field.name, value(was, kind, vocabulary), value(is_, kind, vocabulary))
 
 
-def _marked(mark: str, words: set[str]) -> Said:
-    text = " ".join(f"{mark}{word}" for word in sorted(words))
-    return Said(text, text) if text else NOTHING
+def _marked(gone: set[str], come: set[str]) -> Said:
+    """Words that a list loses and gains; of very many the first."""
+    text: list[str] = []
+    for mark, words in (("−", gone), ("+", come)):
+        text += [f"{mark}{word}" for word in sorted(words)[:_MANY]]
+        if len(words) > _MANY:
+            text.append(f"{mark}… ({len(words)})")
+    return Said(" ".join(text), " ".join(text))
 
 
 def _contacts(contacts: Mapping[str, str]) -> Said:

@@ -62,7 +62,10 @@ class Shift:
 
 
 class Left(NamedTuple):
-    """A fact that one of the rulebooks ("old" or "new") does not know; it is taken as missing."""
+    """A fact that one of the rulebooks ("old" or "new") does not know; it is taken as missing.
+
+    Told of facts that the rules of either look at: the others make no difference.
+    """
 
     side: str
     fact: str
