@@ -10,6 +10,9 @@ from engine.rulebook.source import Source, read_source
 from engine.rulebook.tree import plain
 
 
+MOST_ROUNDS = 6
+
+
 class Unreadable(Exception):
     """The file is not YAML as policy files use it: it can only be mended by hand."""
 
@@ -32,14 +35,27 @@ def format_file(file: str, content: bytes) -> bytes:
     if source.problems and any(problem.is_error for problem in source.problems):
         raise Unreadable(source.problems)
     text = content.decode("utf-8-sig")
-    top, comments = read_pieces(text)
-    if top is not None:
-        put_in_order(top)
-    written = write_pieces(top, comments)
+    written = _laid_out(text)
     again = read_source(file, written.encode())
-    if _says(again) != _says(source) or comments_of(written) != [c.text for c in comments]:
+    if _says(again) != _says(source) or comments_of(written) != comments_of(text):
         raise MeaningWouldChange(file)
     return written.encode()
+
+
+def _laid_out(text: str) -> str:
+    """The text in an order that laying it out again does not change.
+
+    A comment that had to leave its brackets may free a key to move, so one round may not do.
+    """
+    for _ in range(MOST_ROUNDS):
+        top, comments = read_pieces(text)
+        if top is not None:
+            put_in_order(top)
+        written = write_pieces(top, comments)
+        if written == text:
+            break
+        text = written
+    return text
 
 
 def comments_of(text: str) -> list[str]:
@@ -48,5 +64,6 @@ def comments_of(text: str) -> list[str]:
 
 
 def _says(source: Source) -> object:
-    assert not any(problem.is_error for problem in source.problems), source.file
+    if any(problem.is_error for problem in source.problems):
+        return source.problems
     return None if source.tree is None else plain(source.tree)

@@ -111,25 +111,32 @@ def _below(item: Item, group: Group, prefix: str, indent: int, *, entries: bool)
         elif item.key is not None:
             item.beside = item.after
         else:
-            item.before.append(item.after)
+            _gain(item, [item.after])
         item.after = None
     if not group.items:
         brackets = "{}" if group.mapping else "[]"
-        item.before += [*([item.beside] if item.beside else []), *group.trailing]
+        _gain(item, [*([item.beside] if item.beside else []), *group.trailing])
         return [f"{prefix} {brackets}"]
     if item.key is not None:
         beside = f"  {item.beside.text}" if item.beside else ""
         return [f"{prefix}{beside}", *_block(group, indent + STEP, entries=entries)]
     first = group.items[0]
-    item.before += first.before
-    first.before = []
+    _gain(item, first.before)
+    first.before, first.after_blank = [], False
     lines = _block(group, indent + STEP)
     # What the first line gained while it was written goes above the dash, too.
     while first.before and lines and lines[0].lstrip().startswith("#"):
         lines.pop(0)
-        item.before.append(first.before.pop(0))
+        _gain(item, [first.before.pop(0)])
     lines[0] = f"{prefix} {lines[0].lstrip()}"
     return lines
+
+
+def _gain(item: Item, comments: Sequence[Comment]) -> None:
+    """Put comments from within the item above it."""
+    if comments and not item.before:
+        item.after_blank = False
+    item.before += comments
 
 
 def _block_scalar(prefix: str, block: Sequence[str], indent: int) -> list[str]:
