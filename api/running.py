@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from threading import Lock
 from typing import Any, cast
 
 import structlog
 from litestar import Request
 
 from api.clock import Clock, utc_now
+from api.following import Following
 from api.settings import Settings
 from api.worker import Worker
 from engine.desk import Desk
@@ -20,9 +19,9 @@ from engine.rulebook.load import load_files
 from engine.rulebook.messages import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store, open_store
-
-REMEMBERED = 4
-"""Rulebooks of the past kept compiled, to explain old tickets."""
+from engine.versions.activating import take_up
+from engine.versions.current import Current
+from engine.versions.stored import Stored
 
 _log = structlog.get_logger("dafuwu.api")
 
@@ -39,32 +38,30 @@ class RulebookInvalid(Exception):
 
 
 class Running:
-    """One open server. Close it to write what waits and to stop the worker."""
+    """One open server. Close it to write what waits and to stop its threads."""
 
     def __init__(
-        self,
-        settings: Settings,
-        store: Store,
-        home: Home,
-        files: Mapping[str, bytes],
-        rulebook: Rulebook,
-        clock: Clock,
+        self, settings: Settings, store: Store, home: Home, current: Current, clock: Clock
     ) -> None:
         self.settings = settings
         self.store = store
         self.home = home
-        self.rulebook = rulebook
+        self.current = current
         self.clock = clock
-        self.desk = Desk(store, lambda: self.rulebook)
-        self.desk.remember_rulebook(files, clock())
+        self.desk = Desk(store, current)
+        self.following = Following(current)
         self.worker: Worker | None = None
         if settings.worker:
-            self.worker = Worker(self.desk, clock, settings.worker_interval)
-        self._past: dict[str, Rulebook] = {}
-        self._lock = Lock()
+            self.worker = Worker(self.desk, clock, settings.worker_interval, current)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force now; a request that decides asks once."""
+        return self.current()
 
     def start(self) -> None:
-        """Let time pass, if this process is to do so."""
+        """Follow what is put in force, and let time pass if this process is to do so."""
+        self.following.start()
         if self.worker is not None:
             self.worker.start()
         _log.info(
@@ -77,46 +74,38 @@ class Running:
         )
 
     def close(self) -> None:
-        """Stop the worker, write what waits, close the database."""
+        """Stop the threads, write what waits, close the database."""
+        self.following.stop()
         if self.worker is not None:
             self.worker.stop()
         self.store.close()
 
-    def rulebook_of(self, version: str) -> Rulebook | None:
-        """The rulebook of a version that was in force here, or None where it is lost."""
-        if version == self.rulebook.version:
-            return self.rulebook
-        with self._lock:
-            if version not in self._past:
-                files = self.store.rulebook_files(version)
-                found = load_files(files).rulebook if files else None
-                if found is None:
-                    return None
-                if len(self._past) >= REMEMBERED:
-                    del self._past[next(iter(self._past))]
-                self._past[version] = found
-            return self._past[version]
-
 
 def open_running(settings: Settings, clock: Clock = utc_now, home: Home | None = None) -> Running:
-    """Load the rulebook, open the database at its present schema, and make the desk.
+    """Open the database at its present schema, with the rulebook that is in force there.
 
-    ``home`` is given where the command line has chosen it already. Raises ``RulebookInvalid``
-    before the database is touched, or what ``open_store`` raises.
+    A fresh database is given the home's. Raises ``RulebookInvalid`` where that has errors, or
+    what ``open_store`` and ``take_up`` raise.
     """
     named = None if settings.home is None else str(settings.home)
     home = home or find_home(None, named, Path.cwd())
+    store = open_store(settings.database)
+    try:
+        current = take_up(store, lambda: read_home(home), clock())
+        return Running(settings, store, home, current, clock)
+    except BaseException:
+        store.close()
+        raise
+
+
+def read_home(home: Home) -> Stored:
+    """The rulebook of a home; raises ``RulebookInvalid``."""
     files, unreadable = read_files(home.path)
     loaded = load_files(files)
     problems = (*unreadable, *loaded.problems)
     if loaded.rulebook is None or any(problem.is_error for problem in unreadable):
         raise RulebookInvalid(home, problems)
-    store = open_store(settings.database)
-    try:
-        return Running(settings, store, home, files, loaded.rulebook, clock)
-    except BaseException:
-        store.close()
-        raise
+    return Stored(loaded.rulebook, files, loaded.rules)
 
 
 def running(request: Request[Any, Any, Any]) -> Running:

@@ -6,10 +6,12 @@ import sys
 from socket import socket
 
 import uvicorn
+from litestar import Litestar
 
 from api.app import create_app
 from api.log import configure_log
 from api.running import Running
+from api.settings import Settings
 
 KEEP_ALIVE = 65
 """Seconds that an idle connection is kept."""
@@ -27,8 +29,13 @@ def serve(held: Running, notice: bool = True, listener: socket | None = None) ->
     if notice:
         sys.stderr.write(welcome(held))
         sys.stderr.flush()
+    run(create_app(held=held), settings, listener)
+
+
+def run(app: Litestar, settings: Settings, listener: socket | None = None) -> None:
+    """Serve an application the way that ours is served."""
     config = uvicorn.Config(
-        create_app(held=held),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,

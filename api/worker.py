@@ -9,6 +9,7 @@ import structlog
 
 from api.clock import Clock
 from engine.desk import Desk
+from engine.versions.current import Current
 
 SLOWER = 30.0
 """The longest pause after failures, in seconds."""
@@ -19,12 +20,13 @@ _log = structlog.get_logger("dafuwu.worker")
 class Worker:
     """A thread that sweeps. ``last_sweep_at`` and ``error`` say how it fares."""
 
-    def __init__(self, desk: Desk, clock: Clock, interval: float) -> None:
+    def __init__(self, desk: Desk, clock: Clock, interval: float, current: Current) -> None:
         self.last_sweep_at: datetime | None = None
         self.error: str | None = None
         self._desk = desk
         self._clock = clock
         self._interval = interval
+        self._current = current
         self._stopping = Event()
         self._thread = Thread(target=self.run, name="dafuwu-worker", daemon=True)
 
@@ -56,9 +58,17 @@ class Worker:
                 _log.error("sweep failed", error=self.error, again_in_seconds=pause)
 
     def sweep_once(self) -> int:
-        """One sweep: everything that is due by now happens."""
+        """One sweep under the rulebook in force: everything that is due by now happens.
+
+        Then open tickets are made to follow a rulebook that is new, those that came late included.
+        """
+        self._current.refresh()
         now = self._clock()
         moved = self._desk.sweep(now)
+        self._current.refresh()
+        renewed = self._desk.renew(self._current.activation, now)
+        if renewed:
+            _log.info("tickets follow the rulebook in force", tickets=renewed)
         self.last_sweep_at, self.error = now, None
         if moved:
             _log.info("time passed", tickets=moved)

@@ -32,11 +32,14 @@ class WorkerOut(Answer):
 
 
 class ReadyOut(Answer):
-    """就绪 / whether requests can be served; ``lag`` is how late the oldest timer is, seconds."""
+    """就绪 / whether requests can be served; ``lag`` is how late the oldest timer is, seconds.
+
+    ``rulebook_trouble`` says why the version put in force last could not be taken up, if so."""
 
     ready: bool
     database: str
     rulebook: str
+    rulebook_trouble: str | None
     worker: WorkerOut | None
     lag: float
 
@@ -87,6 +90,7 @@ def ready_out(held: Running) -> ReadyOut:
         ready=database == "ok" and (worker is None or worker.running),
         database=database,
         rulebook=held.rulebook.version,
+        rulebook_trouble=held.current.trouble,
         worker=None
         if worker is None
         else WorkerOut(

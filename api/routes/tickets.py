@@ -88,7 +88,7 @@ async def receive_ticket(request: AnyRequest) -> ASGIResponse:
     rulebook, now = held.rulebook, held.clock()
     intake = intake_of(rulebook, await read_body(request, TicketIn), now)
     key = idempotency_key(request)
-    ticket = await held.desk.receive_async(intake, actor_of(request), now, key)
+    ticket = await held.desk.under(rulebook).receive_async(intake, actor_of(request), now, key)
     headers = {**headers_of(ticket), "Location": f"/api/tickets/{ticket.id}"}
     return answer(show_ticket(rulebook, ticket), 201, headers)
 
@@ -137,7 +137,7 @@ async def read_reasons(request: AnyRequest, ticket_id: str) -> ASGIResponse:
 
     def find() -> ReasonsOut:
         history = held.desk.history(number_of(ticket_id))
-        return reasons_of(held.rulebook, held.rulebook_of(history[0].rulebook), history)
+        return reasons_of(held.rulebook, held.current.of(history[0].rulebook), history)
 
     return answer(await to_thread(find))
 
