@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from commands.places import database_url, desk_of, rulebook_of
+from commands.places import database_url, desk_of, now
 from commands.terminal import Failure, exit_with, say
 from engine.store import StoreError
 from engine.store import upgrade as upgrade_store
@@ -30,8 +30,9 @@ def upgrade(database: str | None) -> None:
 
 def rebuild(home: Path | None, database: str | None) -> None:
     """Make the views again from the events; end with 1 if any was different."""
-    with desk_of(database_url(database), rulebook_of(home)) as (desk, _):
-        rebuilt = desk.rebuild()
+    with desk_of(database_url(database), home) as ruled:
+        ruled.desk.renew(ruled.current.activation, now())
+        rebuilt = ruled.desk.rebuild()
     different = len(rebuilt.different)
     say(
         f"{rebuilt.tickets} 件工单; {different} 件的视图与事件不符, 已改正; "

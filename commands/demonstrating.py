@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, time
 from pathlib import Path
 
-from commands.places import database_url, desk_of, now, rulebook_of
+from commands.places import database_url, desk_of, now
 from commands.terminal import Failure, note, progress, say
 from engine.demo.month import Month, NothingToSay
 from engine.rulebook.rulebook import Rulebook
@@ -19,11 +19,10 @@ def demo(
     database: str | None,
 ) -> None:  # fmt: skip
     """Play the month into a database of its own."""
-    in_force = rulebook_of(home)
-    end = _end(until, in_force.rulebook)
     url = database_url(database, DATABASE_FILE)
-    with desk_of(url, in_force) as (_, store):
-        if store.ids(limit=1) and not into_existing:
+    with desk_of(url, home) as ruled:
+        end = _end(until, ruled.rulebook)
+        if ruled.store.ids(limit=1) and not into_existing:
             raise Failure(
                 f"{url} 里已有工单; 换一个 --database, 或加 --into-existing",
                 f"{url} already holds tickets: name another --database, or add --into-existing",
@@ -33,7 +32,7 @@ def demo(
             f"all of this is simulated: no such citizens, no such events. Seed {seed}, "
             f"until {end:%Y-%m-%d %H:%M}",
         )
-        month = Month(store, in_force.rulebook, seed, count, end)
+        month = Month(ruled.store, ruled.rulebook, seed, count, end)
         try:
             tickets = list(progress("模拟", "simulating", month.play(), count))
         except NothingToSay:

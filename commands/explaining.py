@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from commands.decisions import print_decision
-from commands.places import database_url, now, rulebook_as_of, rulebook_of, store_of
+from commands.places import database_url, home_of, now, rulebook_of, store_of
 from commands.terminal import Failure, exit_with, out, print_json, words
 from commands.validating import Format
 from engine.desk import Desk, NoSuchTicket
@@ -17,9 +17,12 @@ from engine.rulebook.decide import decide
 from engine.rulebook.decision import Decision
 from engine.rulebook.explain import explain_json, local_iso
 from engine.rulebook.facts import FactErrors, Request
+from engine.rulebook.load import load
 from engine.rulebook.rulebook import Rulebook
+from engine.store import Spoilt, Store
 from engine.tickets.escalation import spoken
 from engine.tickets.ticket import Ticket
+from engine.versions.stored import NotKept, load_stored
 
 _TICKET = re.compile(r"\d{8}-[0-9A-Z]{8}", re.IGNORECASE)
 
@@ -86,19 +89,12 @@ def _print_fact_problems(errors: FactErrors) -> None:
 
 
 def _explain_ticket(number: str, form: Format, home: Path | None, database: str | None) -> None:
-    in_force = rulebook_of(home)
     with store_of(database_url(database)) as store:
-        desk = Desk(store, lambda: in_force.rulebook)
         try:
-            ticket = desk.ticket(number)
+            ticket = Desk(store, lambda: rulebook_of(home).rulebook).ticket(number)
         except NoSuchTicket:
             raise Failure(f"没有工单 {number}", f"there is no ticket {number}") from None
-        rulebook = rulebook_as_of(store, ticket.rulebook, in_force.rulebook)
-    if rulebook is None:
-        raise Failure(
-            f"数据库里没有当时的规则库 {ticket.rulebook[:12]}",
-            f"the database does not hold the rulebook of then, {ticket.rulebook[:12]}",
-        )
+        rulebook = _rulebook_then(store, ticket.rulebook, home)
     # The decision is made again from the same facts under the same rulebook: it is pure.
     text = spoken(ticket.subject, ticket.text)
     request = Request(ticket.received_at.astimezone(rulebook.city.zone), ticket.values, text)
@@ -112,6 +108,20 @@ def _explain_ticket(number: str, form: Format, home: Path | None, database: str 
     if ticket.lead != by_rule:
         out().print(words(f"现由 {ticket.lead} 承办", f"handled by {ticket.lead}"), markup=False)
     print_decision(rulebook, request, decision, ticket)
+
+
+def _rulebook_then(store: Store, version: str, home: Path | None) -> Rulebook:
+    """The rulebook that decided, from the database; the home's only if it is the very same."""
+    try:
+        return load_stored(store, version).rulebook
+    except (Spoilt, NotKept):
+        loaded = load(home_of(home).path).rulebook
+        if loaded is not None and loaded.version == version:
+            return loaded
+    raise Failure(
+        f"数据库里没有当时的规则库 {version[:12]}, 或已损坏",
+        f"the database does not hold the rulebook of then, {version[:12]}, or it is damaged",
+    )
 
 
 def _ticket_json(

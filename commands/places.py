@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,13 +14,17 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from commands.terminal import Failure, Lang, print_problems
+from commands.terminal import Failure, Lang, note, print_problems
 from engine.desk import Desk
 from engine.rulebook.files import read_files
 from engine.rulebook.home import Home, find_home
-from engine.rulebook.load import Loaded, load, load_files
+from engine.rulebook.load import Loaded, load
 from engine.rulebook.rulebook import Rulebook
-from engine.store import Store, StoreError, open_store
+from engine.rulebook.version import SHORT
+from engine.store import Spoilt, Store, StoreError, open_store
+from engine.versions.activating import take_up
+from engine.versions.current import Current
+from engine.versions.stored import NotKept, Stored
 
 HOME = "DAFUWU_HOME"
 DATABASE = "DAFUWU_DATABASE"
@@ -86,14 +90,6 @@ def rulebook_of(option: Path | None) -> InForce:
     return InForce(home, loaded, loaded.rulebook, dict(files))
 
 
-def rulebook_as_of(store: Store, version: str, current: Rulebook) -> Rulebook | None:
-    """The rulebook of this version: the one in force, or one that the database remembers."""
-    if version == current.version:
-        return current
-    files = store.rulebook_files(version)
-    return load_files(files).rulebook if files is not None else None
-
-
 def database_url(option: str | None, default: str = DATABASE_FILE) -> str:
     """The database's address; a plain path is an SQLite file."""
     given = option or os.environ.get(DATABASE) or default  # noqa: TID251
@@ -112,10 +108,64 @@ def store_of(url: str) -> Iterator[Store]:
         yield store
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """An open database with the rulebook in force there, and the desk that decides by it."""
+
+    home: Home
+    store: Store
+    current: Current
+    desk: Desk
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force now."""
+        return self.current()
+
+
 @contextmanager
-def desk_of(url: str, in_force: InForce) -> Iterator[tuple[Desk, Store]]:
-    """The desk on this database, under this rulebook, which the database will remember."""
+def desk_of(url: str, home: Path | None) -> Iterator[Ruled]:
+    """The desk on this database, under the rulebook in force there.
+
+    A fresh database is given the home's. Where the home says something else than what is in
+    force, that is told: a home decides nothing until it is activated.
+    """
+    place = home_of(home)
     with store_of(url) as store:
-        desk = Desk(store, lambda: in_force.rulebook)
-        desk.remember_rulebook(in_force.files, now())
-        yield desk, store
+        fresh = store.activation() is None
+        current = taken_up(store, lambda: _stored(home))
+        if not fresh:
+            _tell_difference(place, current)
+        yield Ruled(place, store, current, Desk(store, current))
+
+
+def taken_up(store: Store, first: Callable[[], Stored]) -> Current:
+    """What is in force on this database, or one line that says why it cannot be loaded."""
+    try:
+        return take_up(store, first, now())
+    except (Spoilt, NotKept) as error:
+        raise Failure(
+            f"库内现行版本 {error.version[:SHORT]} 的文件已损坏或缺失, 不能使用; "
+            "请从备份恢复数据库, 或用 dafuwu activate 重新启用同一规则库",
+            f"the files of version {error.version[:SHORT]}, in force in this database, are damaged "
+            "or missing; restore the database, or activate the same rulebook again",
+        ) from error
+
+
+def _stored(home: Path | None) -> Stored:
+    found = rulebook_of(home)
+    return Stored(found.rulebook, found.files, found.loaded.rules)
+
+
+def _tell_difference(home: Home, current: Current) -> None:
+    version = current().version[:SHORT]
+    loaded = load(home.path)
+    if loaded.rulebook is not None and loaded.rulebook.version == current().version:
+        return
+    note(
+        f"现行规则库是库内版本 {version}; {home.path} ({home.why}) 与它不同, 不起作用: "
+        f"看差别 dafuwu diff {version}, 启用 dafuwu activate {home.path}",
+        f"version {version} is in force in the database; {home.path} ({home.why}) differs and "
+        f"decides nothing: dafuwu diff {version} shows how, dafuwu activate {home.path} "
+        "puts it in force",
+    )

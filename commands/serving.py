@@ -13,9 +13,10 @@ from pydantic import ValidationError
 
 from api.settings import Settings, is_loopback
 from api.worker import Worker
-from commands.places import InForce, database_url, desk_of, now, rulebook_of, store_of
+from commands.places import Ruled, database_url, desk_of, home_of, now
 from commands.terminal import Failure, note, say
 from commands.validating import SHOWN_VERSION
+from engine.rulebook.home import Home
 
 
 def serve(
@@ -32,19 +33,16 @@ def serve(
             f"{host} can be reached from outside, and this version has no accounts: anybody could "
             "do anything. If you mean it, add --insecure-bind",
         )
-    in_force = rulebook_of(home)
-    settings = _settings(host, worker, in_force, database_url(database))
-    with _listening(host, port) as listener, store_of(settings.database) as store:
-        held = Running(settings, store, in_force.home, in_force.files, in_force.rulebook, now)
-        _tell(listener, in_force, settings)
+    settings = _settings(host, worker, home_of(home), database_url(database))
+    with _listening(host, port) as listener, desk_of(settings.database, home) as ruled:
+        held = Running(settings, ruled.store, ruled.home, ruled.current, now)
+        _tell(listener, ruled, settings)
         serve_held(held, notice=False, listener=listener)
 
 
-def _settings(host: str, worker: bool, in_force: InForce, url: str) -> Settings:
+def _settings(host: str, worker: bool, home: Home, url: str) -> Settings:
     try:
-        settings = Settings(
-            home=in_force.home.path, database=url, host="127.0.0.1", port=0, worker=worker
-        )
+        settings = Settings(home=home.path, database=url, host="127.0.0.1", port=0, worker=worker)
     except ValidationError as error:
         wrong = error.errors()[0]
         where, cause = ".".join(map(str, wrong["loc"])), wrong["msg"]
@@ -68,18 +66,20 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _tell(listener: socket.socket, in_force: InForce, settings: Settings) -> None:
+def _tell(listener: socket.socket, ruled: Ruled, settings: Settings) -> None:
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    rulebook = in_force.rulebook
+    rulebook = ruled.rulebook
     shown = _without_password(settings.database)
-    place = f"{in_force.home.path} ({in_force.home.why})"
     version = rulebook.version[:SHOWN_VERSION]
+    since = ruled.current.activation.at.astimezone(rulebook.city.zone).strftime("%Y-%m-%d %H:%M")
+    place_zh = f"版本 {version}, {since} 起现行  ({ruled.home.path}, {ruled.home.why})"
+    place_en = f"version {version}, in force since {since}  ({ruled.home.path}, {ruled.home.why})"
     say(f"{rulebook.city.name} 大服务   {address}", f"{rulebook.city.name}   {address}")
     say(f"  接口文档  {address}/docs", f"  documents  {address}/docs")
     say(f"  工单      {address}/api/tickets", f"  tickets    {address}/api/tickets")
     say(f"  数据库    {shown}", f"  database   {shown}")
-    say(f"  规则库    {place}  版本 {version}", f"  rulebook   {place}  version {version}")
+    say(f"  规则库    {place_zh}", f"  rulebook   {place_en}")
     if settings.worker:
         say("  计时      在本进程", "  time       passes in this process")
     else:
@@ -100,14 +100,18 @@ def _without_password(url: str) -> str:
 def work(every: float, once: bool, home: Path | None, database: str | None) -> None:
     """Let time pass again and again, until told to stop; ``once`` does it a single time."""
     url = database_url(database)
-    with desk_of(url, rulebook_of(home)) as (desk, _):
-        worker = Worker(desk, now, every)
+    with desk_of(url, home) as ruled:
+        worker = Worker(ruled.desk, now, every, ruled.current)
         if once:
             moved = worker.sweep_once()
             say(f"{moved} 件工单有了新的时间事件", f"time moved {moved} tickets on")
             return
         shown = _without_password(url)
-        note(f"计时中: {shown}, 每 {every:g} 秒一次", f"time passes: {shown}, every {every:g} s")
+        version = ruled.rulebook.version[:SHOWN_VERSION]
+        note(
+            f"计时中: {shown}, 每 {every:g} 秒一次, 规则库版本 {version}",
+            f"time passes: {shown}, every {every:g} s, rulebook version {version}",
+        )
 
         def stop(_number: int, _frame: FrameType | None) -> None:
             worker.stop()  # what is being written is written to its end

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from commands.places import InForce, database_url, desk_of, now, rulebook_of, store_of
+from commands.places import database_url, desk_of, now
 from commands.terminal import (
     Failure,
     exit_with,
@@ -23,6 +23,7 @@ from commands.terminal import (
     words,
 )
 from engine.desk import Desk
+from engine.rulebook.rulebook import Rulebook
 from engine.transfer.exporting import Exporting, histories
 from engine.transfer.importing import Importing, Outcome
 from engine.transfer.layout import Layout, fields_of, read_layout
@@ -49,24 +50,25 @@ def import_file(
     database: str | None,
 ) -> None:  # fmt: skip
     """Read a file, take its rows in, tell what became of each; end with 1 if any was left out."""
-    in_force = rulebook_of(home)
-    layout = _layout(map_, in_force)
-    try:
-        sheet = read_sheet(file)
-        fields = fields_of(layout, sheet.columns)
-    except Unreadable as problem:
-        raise Failure(problem.reason.zh, problem.reason.en) from problem
-    unused = [title for title in sheet.columns if title not in fields.values()]
-    if unused:
-        listed = ", ".join(unused)
-        note(f"没有用到的列: {listed}", f"columns not used: {listed}")
-    placing = Placing(in_force.rulebook, layout, fields, now())
-    with desk_of(database_url(database), in_force) as (desk, store):
-        run = Importing(desk, store.keyed, placing, layout.source or file.name, now(), dry=dry)
+    with desk_of(database_url(database), home) as ruled:
+        rulebook = ruled.rulebook
+        layout = _layout(map_, rulebook)
+        try:
+            sheet = read_sheet(file)
+            fields = fields_of(layout, sheet.columns)
+        except Unreadable as problem:
+            raise Failure(problem.reason.zh, problem.reason.en) from problem
+        unused = [title for title in sheet.columns if title not in fields.values()]
+        if unused:
+            listed = ", ".join(unused)
+            note(f"没有用到的列: {listed}", f"columns not used: {listed}")
+        placing = Placing(rulebook, layout, fields, now())
+        source, keyed = layout.source or file.name, ruled.store.keyed
+        run = Importing(ruled.desk, keyed, placing, source, now(), dry=dry)
         rows = run.run(sheet.rows)
         outcomes = list(progress("导入", "importing", rows, len(sheet.rows)))
         if not dry:
-            _pass_time(desk)
+            _pass_time(ruled.desk)
     if report is not None:
         try:
             write_report(report, outcomes, language())
@@ -84,7 +86,7 @@ def _pass_time(desk: Desk) -> None:
     desk.sweep(now())
 
 
-def _layout(map_: Path | None, in_force: InForce) -> Layout:
+def _layout(map_: Path | None, rulebook: Rulebook) -> Layout:
     if map_ is None:
         return Layout()
     try:
@@ -93,7 +95,7 @@ def _layout(map_: Path | None, in_force: InForce) -> Layout:
         raise Failure(
             f"读不了 {map_}: {error.strerror}", f"cannot read {map_}: {error.strerror}"
         ) from error
-    layout, problems = read_layout(str(map_), content, in_force.rulebook)
+    layout, problems = read_layout(str(map_), content, rulebook)
     if layout is None:
         print_problems(problems)
         raise Failure(f"{map_} 有错, 见上", f"{map_} has mistakes, see above")
@@ -144,22 +146,21 @@ def export_file(
 ) -> None:  # fmt: skip
     """Write all tickets to a file, or CSV and JSON to the standard output."""
     chosen = _format(file, form)
-    exporting = Exporting(rulebook_of(home).rulebook, private)
-    with store_of(database_url(database)) as store:
-        desk = Desk(store, lambda: exporting.rulebook)
+    with desk_of(database_url(database), home) as ruled:
+        exporting, desk = Exporting(ruled.rulebook, private), ruled.desk
         try:
             if chosen is ExportFormat.XLSX:
                 assert file is not None
                 count = exporting.write_xlsx(file, desk.tickets())
             elif file is None:
                 if chosen is ExportFormat.JSON:
-                    exporting.write_json(sys.stdout, histories(store))
+                    exporting.write_json(sys.stdout, histories(ruled.store))
                 else:
                     exporting.write_csv(sys.stdout, desk.tickets())
                 return
             elif chosen is ExportFormat.JSON:
                 with file.open("w", encoding="utf-8") as stream:
-                    count = exporting.write_json(stream, histories(store))
+                    count = exporting.write_json(stream, histories(ruled.store))
             else:
                 with file.open("w", encoding="utf-8-sig", newline="") as stream:
                     count = exporting.write_csv(stream, desk.tickets())

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random, SystemRandom
 
+from engine.desk_errors import DeskError, KeyReused, NoSuchTicket, Stale
 from engine.intake import Intake
 from engine.numbers import new_number, new_salt
 from engine.once import Once
@@ -20,7 +21,7 @@ from engine.past import Life, Lived, live
 from engine.preview import Preview, preview
 from engine.rulebook.facts import FactErrors, local_day
 from engine.rulebook.rulebook import Rulebook
-from engine.store import Change, Conflict, DuplicateKey, Filter, Page, Store
+from engine.store import Activation, Change, Conflict, DuplicateKey, Filter, Page, Store
 from engine.store.lists import LIMIT
 from engine.store.rebuilding import Rebuilt
 from engine.store.views import change_of
@@ -28,6 +29,7 @@ from engine.tickets.asks import Command, PassTime, Receive
 from engine.tickets.chain import seal
 from engine.tickets.commands import Refused, act
 from engine.tickets.events import Event
+from engine.tickets.renewal import followed
 from engine.tickets.ticket import Ticket, fold, replay
 from engine.tickets.timers import next_timer
 
@@ -43,36 +45,6 @@ TIME = "time"
 _log = logging.getLogger(__name__)
 
 
-class DeskError(Exception):
-    """The root of what the desk refuses for reasons of its own."""
-
-
-class NoSuchTicket(DeskError):
-    """There is no ticket of this number."""
-
-    def __init__(self, ticket_id: str) -> None:
-        self.ticket_id = ticket_id
-        super().__init__(f"no ticket {ticket_id}")
-
-
-class Stale(DeskError):
-    """The ticket has moved on since the caller looked at it; ``current`` is its event number."""
-
-    def __init__(self, ticket_id: str, expected: int, current: int) -> None:
-        self.ticket_id = ticket_id
-        self.expected = expected
-        self.current = current
-        super().__init__(f"ticket {ticket_id} is at event {current}, not {expected}")
-
-
-class KeyReused(DeskError):
-    """The idempotency key was used for something else."""
-
-    def __init__(self, key: str) -> None:
-        self.key = key
-        super().__init__(f"idempotency key {key!r} was used for another request")
-
-
 class Desk:
     """Receives, commands, lists and lets time pass. Safe to share between threads.
 
@@ -86,6 +58,10 @@ class Desk:
         self._store = store
         self._rulebook = rulebook
         self._random = random or SystemRandom()
+
+    def under(self, rulebook: Rulebook) -> Desk:
+        """The same desk held to one rulebook: for a request that is read and decided in steps."""
+        return Desk(self._store, lambda: rulebook, self._random)
 
     # Looking
 
@@ -219,19 +195,32 @@ class Desk:
             if swept.due < limit or not swept.written:
                 return moved
 
+    def renew(self, activation: Activation, now: datetime, limit: int = SWEEP) -> int:
+        """Let open tickets follow what was put in force; tells how many did.
+
+        Timers are set by the new ladders, and clocks that may be recomputed are. Any process may
+        do it, again and again: a ticket that follows already is not found any more.
+        """
+        moved = 0
+        while self._rulebook().version == activation.version:
+            swept = self._store.renew(activation, limit, lambda found: self._passed(found, now))
+            moved += swept.written
+            if not swept.due and activation.renewed_at is None:
+                self._store.renewed(activation, now)
+            if not swept.written:
+                break
+        return moved
+
     def rebuild(self) -> Rebuilt:
         """Make every view again from the events, with the timers of the rulebook in force."""
         rulebook = self._rulebook()
 
         def view_of(history: tuple[Event, ...]) -> Change:
             ticket = replay(history)
-            return change_of(ticket, (), next_timer(rulebook, ticket))
+            timer = next_timer(rulebook, ticket)
+            return change_of(ticket, (), timer, timed_by=followed(rulebook, ticket))
 
         return self._store.rebuild(view_of)
-
-    def remember_rulebook(self, files: Mapping[str, bytes], now: datetime) -> None:
-        """Keep the files of the rulebook in force, so that every decision can be explained."""
-        self._store.remember_rulebook(self._rulebook().version, files, now)
 
     # Deciding
 
@@ -268,7 +257,8 @@ class Desk:
             ticket = fold(ticket, event)
         assert ticket is not None, "receiving causes at least one event"
         keyed = None if once is None else once.kept(ticket_id, ticket.length, now)
-        return ticket, change_of(ticket, events, next_timer(rulebook, ticket), keyed)
+        timer = next_timer(rulebook, ticket)
+        return ticket, change_of(ticket, events, timer, keyed, timed_by=rulebook.version)
 
     def _lived(self, ticket: Ticket, step: Lived) -> tuple[Ticket, Change]:
         return self._decided(ticket.id, ticket, step.command, step.actor, step.at)

@@ -73,10 +73,16 @@ def decide(rulebook: Rulebook, request: Request, *, trace: bool = False) -> Deci
         assist=_added_up(rulebook.routing, routing, "assist", lead),
         notify=_added_up(rulebook.routing, routing, "notify", lead),
         priority=priority,
-        clocks=_plans(rulebook, clocks, moment, lead),
+        clocks=_plans(rulebook, clocks, moment, lead.value if lead else None),
         conflicts=tuple(conflicts),
         matched=_trace(verdicts, moment) if trace else None,
     )
+
+
+def planned(rulebook: Rulebook, request: Request, lead: str | None) -> tuple[ClockPlan, ...]:
+    """The clocks of a request whose lead, authority and priority stand among its values."""
+    moment = Moment(request, rulebook.facts, rulebook.phrases)
+    return _plans(rulebook, rulebook.clocks.decide(moment), moment, lead)
 
 
 def clock_due(rulebook: Rulebook, plan: ClockPlan, start: datetime) -> datetime:
@@ -117,9 +123,9 @@ def _added_up(
 
 
 def _plans(
-    rulebook: Rulebook, verdict: Verdict, moment: Moment, lead: Decided | None
+    rulebook: Rulebook, verdict: Verdict, moment: Moment, lead: str | None
 ) -> tuple[ClockPlan, ...]:
-    unit = rulebook.departments[lead.value] if lead else None
+    unit = rulebook.departments.get(lead) if lead else None
     of_unit = unit.calendar if unit else None
     plans = []
     for milestone in MILESTONES:

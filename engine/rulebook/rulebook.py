@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -278,6 +278,8 @@ class Rulebook:
     calendar_origins: Mapping[str, Origin] = field(default_factory=dict)
     scenarios: tuple[Scenario, ...] = ()
     """The tests of the rules; not part of the version."""
+    since: datetime | None = None
+    """When it was put in force where it is in force; only then does it renew open tickets."""
 
     @cached_property
     def phrases(self) -> Phrases:

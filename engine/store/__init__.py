@@ -1,5 +1,6 @@
 """Where events live: SQLite or PostgreSQL through SQLAlchemy. SQL is written here alone."""
 
+from engine.store.activations import Activation, Spoilt
 from engine.store.change import Change, Keyed
 from engine.store.errors import (
     Busy,
@@ -16,6 +17,7 @@ from engine.store.migrate import upgrade
 from engine.store.store import Store, open_store
 
 __all__ = [
+    "Activation",
     "Busy",
     "Change",
     "Closed",
@@ -25,6 +27,7 @@ __all__ = [
     "Filter",
     "Keyed",
     "Page",
+    "Spoilt",
     "Store",
     "StoreError",
     "TicketRow",

@@ -6,6 +6,7 @@ StoreError
 ├── Busy           the queue of waiting changes is full: try again later
 ├── Closed         the store is shut: nothing more is accepted
 ├── Unstorable     the content cannot be written as text (half a character, a null byte)
+├── Spoilt         the stored files of a rulebook are damaged (``activations.py``)
 ├── Unavailable    the database did not answer, or the outcome is not known
 └── CursorError    the cursor was not made by this list
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -11,11 +10,11 @@ from functools import partial
 from types import TracebackType
 from typing import TypeVar
 
-import msgspec
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from engine.store import rebuilding, sweeping
+from engine.store import activations, rebuilding, sweeping
+from engine.store.activations import Activation
 from engine.store.change import Change, Keyed, prepare
 from engine.store.engines import Engines, open_engines
 from engine.store.errors import Unavailable
@@ -27,7 +26,6 @@ from engine.store.receipts import PAGE, Place, Receipt, read_receipts
 from engine.store.sweeping import Decide, Swept
 from engine.store.tables import rulebooks, tickets
 from engine.store.writer import BATCH, CAPACITY, Writer
-from engine.store.writing import insert_once
 from engine.tickets.events import Event
 
 T = TypeVar("T")
@@ -110,19 +108,52 @@ class Store:
         with _translated():
             return rebuilding.rebuild(self._writer, view_of, limit)
 
+    def renew(self, activation: Activation, limit: int, decide: Decide) -> Swept:
+        """Let up to ``limit`` open tickets follow the rulebook in force, in one transaction."""
+        with _translated():
+            return sweeping.renew(self._engines, self._writer, activation, limit, decide)
+
+    def renewed(self, activation: Activation, now: datetime) -> None:
+        """Note that all open tickets follow the rulebook in force, if they do."""
+        if not self._read(lambda c: activations.behind(c, activation.version)):
+            self._run(lambda c: activations.note_end(c, activation.number, now))
+
+    def activation(self) -> Activation | None:
+        """Which rulebook is in force, None where none ever was."""
+        return self._read(activations.latest)
+
+    def activations(self) -> tuple[Activation, ...]:
+        """Every activation, the latest first."""
+        return self._read(activations.every)
+
+    def activate(
+        self,
+        version: str,
+        files: Mapping[str, bytes] | None,
+        *,
+        rules: int,
+        actor: str,
+        note: str | None,
+        now: datetime,
+        first: bool = False,
+    ) -> tuple[Activation, bool]:
+        """Put a version in force, in one transaction with its files; tells whether that was new.
+
+        Without ``files`` they are kept already. ``first`` does so only where none is in force.
+        """
+        return self._run(
+            lambda c: activations.activate(
+                c, version, files, rules=rules, actor=actor, note=note, now=now, first=first
+            )
+        )
+
     def remember_rulebook(self, version: str, files: Mapping[str, bytes], now: datetime) -> None:
         """Keep the files of a rulebook version; one that is known already stays as it is."""
-        packed = gzip.compress(msgspec.msgpack.encode(dict(sorted(files.items()))), mtime=0)
-        row = {"version": version, "files": packed, "activated_at": now}
-        self._writer.run(lambda connection: insert_once(connection, rulebooks, row)).result()
+        self._run(lambda connection: activations.remember(connection, version, files, now))
 
     def rulebook_files(self, version: str) -> dict[str, bytes] | None:
-        """The files of a rulebook version that was in force here."""
-        wanted = select(rulebooks.c.files).where(rulebooks.c.version == version)
-        packed = self._read(lambda connection: connection.execute(wanted).scalar())
-        if packed is None:
-            return None
-        return msgspec.msgpack.decode(gzip.decompress(packed), type=dict[str, bytes])
+        """The files of a version that was in force here; raises ``Spoilt`` if they are damaged."""
+        return self._read(lambda connection: activations.read_files(connection, version))
 
     def rulebook_since(self, version: str) -> datetime | None:
         """When a rulebook version was first in force here."""
@@ -171,6 +202,10 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _run(self, task: Callable[[Connection], T]) -> T:
+        """Write in a transaction of its own."""
+        return self._writer.run(task).result()
 
     def _read(self, run: Callable[[Connection], T]) -> T:
         """Read, and once more where the connection had died since its last use."""

@@ -1,5 +1,7 @@
 """Finding the tickets whose time has come, and writing what it means, in one transaction.
 
+A ticket whose timers follow a rulebook that is no longer in force is found and moved on likewise.
+
 The index on ``next_timer_at`` holds tickets with a timer only: the cost follows the timers due,
 never the tickets open. On PostgreSQL the rows are claimed (``SKIP LOCKED``), so that several
 workers share the work. On SQLite deciding happens outside the one writer, which then takes the
@@ -11,9 +13,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, select, update
 
+from engine.store import activations
+from engine.store.activations import Activation
 from engine.store.change import Change, prepare
 from engine.store.engines import Engines, retrying
 from engine.store.reading import read_histories
@@ -37,7 +42,15 @@ _DUE = (
     .order_by(tickets.c.next_timer_at)
     .limit(bindparam("limit"))
 )
-_CLAIM = _DUE.with_for_update(skip_locked=True)
+_OPEN = select(tickets.c.id, tickets.c.length).where(tickets.c.open)
+_BEHIND = tuple(
+    _OPEN.where(way).limit(bindparam("limit"))
+    for way in (
+        tickets.c.timed_by < bindparam("version"),
+        tickets.c.timed_by > bindparam("version"),
+    )
+)
+"""Two statements, for an index finds what is less or greater, but not what is unequal."""
 _LENGTHS = select(tickets.c.id, tickets.c.length).where(
     tickets.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -53,46 +66,92 @@ class Swept:
 
 def sweep(engines: Engines, writer: Writer, now: datetime, limit: int, decide: Decide) -> Swept:
     """Take up to ``limit`` tickets whose timer is due and write what ``decide`` makes of them."""
-    if engines.sqlite:
-        return _optimistic(engines, writer, now, limit, decide)
-    return retrying(lambda: _claiming(engines, now, limit, decide))
+
+    def put_off(connection: Connection, ids: Collection[str], _written: int) -> None:
+        if ids:
+            later = update(tickets).where(tickets.c.id.in_(ids)).values(next_timer_at=now + LATER)
+            connection.execute(later)
+
+    wanted = _Wanted((_DUE,), {"now": now, "limit": limit}, put_off)
+    return _move_on(engines, writer, wanted, decide)
 
 
-def _claiming(engines: Engines, now: datetime, limit: int, decide: Decide) -> Swept:
-    with engines.write.begin() as connection:
-        ids = [row.id for row in connection.execute(_CLAIM, {"now": now, "limit": limit})]
-        if not ids:
-            return Swept(0, 0)
-        changes = [prepare(change) for change in decide(read_histories(connection, ids))]
-        write(connection, changes)
-        _put_off(connection, set(ids) - {change.ticket_id for change in changes}, now)
-        return Swept(len(ids), len(changes))
-
-
-def _optimistic(
-    engines: Engines, writer: Writer, now: datetime, limit: int, decide: Decide
+def renew(
+    engines: Engines, writer: Writer, activation: Activation, limit: int, decide: Decide
 ) -> Swept:
+    """Take up to ``limit`` open tickets that do not follow this activation yet."""
+
+    def note(connection: Connection, ids: Collection[str], written: int) -> None:
+        if ids:  # nobody can make sense of these: asked once, not again and again
+            passed = update(tickets).where(tickets.c.id.in_(ids))
+            connection.execute(passed.values(timed_by=activation.version))
+        if written:
+            activations.note_progress(connection, activation.number, written)
+
+    wanted = _Wanted(_BEHIND, {"version": activation.version, "limit": limit}, note)
+    return _move_on(engines, writer, wanted, decide)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Which tickets to move on: found by any of the statements.
+
+    ``leave`` is told, within the transaction, which of them could not be decided, and how many
+    were written.
+    """
+
+    statements: tuple[Select[Any], ...]
+    given: Mapping[str, Any]
+    leave: Callable[[Connection, Collection[str], int], None]
+
+    def find(self, connection: Connection, *, claim: bool) -> dict[str, int]:
+        """The tickets and the numbers of their last events, up to the limit."""
+        found: dict[str, int] = {}
+        for one in self.statements:
+            statement = one.with_for_update(skip_locked=True) if claim else one
+            left = self.given["limit"] - len(found)
+            for row in connection.execute(statement, {**self.given, "limit": left}):
+                found[row.id] = row.length
+            if len(found) >= self.given["limit"]:
+                break
+        return found
+
+
+def _move_on(engines: Engines, writer: Writer, wanted: _Wanted, decide: Decide) -> Swept:
+    if engines.sqlite:
+        return _optimistic(engines, writer, wanted, decide)
+    return retrying(lambda: _claiming(engines, wanted, decide))
+
+
+def _claiming(engines: Engines, wanted: _Wanted, decide: Decide) -> Swept:
+    with engines.write.begin() as connection:
+        found = wanted.find(connection, claim=True)
+        if not found:
+            return Swept(0, 0)
+        changes = [prepare(change) for change in decide(read_histories(connection, found))]
+        write(connection, changes)
+        undecided = found.keys() - {change.ticket_id for change in changes}
+        wanted.leave(connection, undecided, len(changes))
+        return Swept(len(found), len(changes))
+
+
+def _optimistic(engines: Engines, writer: Writer, wanted: _Wanted, decide: Decide) -> Swept:
     with engines.read.begin() as connection:
-        due = {row.id: row.length for row in connection.execute(_DUE, {"now": now, "limit": limit})}
-        histories = read_histories(connection, due) if due else {}
-    if not due:
+        found = wanted.find(connection, claim=False)
+        histories = read_histories(connection, found) if found else {}
+    if not found:
         return Swept(0, 0)
     changes = [prepare(change) for change in decide(histories)]
 
     def settle(connection: Connection) -> int:
         current = _lengths(connection, [change.ticket_id for change in changes])
-        fresh = [c for c in changes if current.get(c.ticket_id) == due[c.ticket_id]]
+        fresh = [c for c in changes if current.get(c.ticket_id) == found[c.ticket_id]]
         write(connection, fresh)
-        _put_off(connection, due.keys() - {change.ticket_id for change in changes}, now)
+        undecided = found.keys() - {change.ticket_id for change in changes}
+        wanted.leave(connection, undecided, len(fresh))
         return len(fresh)
 
-    return Swept(len(due), writer.run(settle).result())
-
-
-def _put_off(connection: Connection, ids: Collection[str], now: datetime) -> None:
-    if ids:
-        later = update(tickets).where(tickets.c.id.in_(ids)).values(next_timer_at=now + LATER)
-        connection.execute(later)
+    return Swept(len(found), writer.run(settle).result())
 
 
 def _lengths(connection: Connection, ids: Collection[str]) -> dict[str, int]:

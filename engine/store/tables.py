@@ -1,5 +1,5 @@
-"""The tables. ``events``, ``privates``, ``idempotency`` and ``rulebooks`` are the truth;
-``tickets`` and ``clocks`` are views that ``dafuwu db rebuild`` makes again from the events.
+"""The tables. ``events``, ``privates``, ``idempotency``, ``rulebooks`` and ``activations`` are the
+truth; ``tickets`` and ``clocks`` are views that ``dafuwu db rebuild`` makes again from the events.
 
 No foreign key crosses tickets, ids are made by the client side, and every index of the hot path
 is on open work only: nothing stands in the way of partitions by month or of several servers.
@@ -49,6 +49,7 @@ tickets = Table(
     Column("length", Integer, nullable=False),
     Column("last_hash", Text, nullable=False),
     Column("rulebook", Text, nullable=False),
+    Column("timed_by", Text, nullable=False, server_default=""),
 )
 
 _open = tickets.c.open
@@ -75,6 +76,12 @@ Index(
 Index(
     "tickets_open_lead_due",
     *(tickets.c[name] for name in ("lead", "due_at", "id")),
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
+Index(
+    "tickets_open_timed_by",
+    *(tickets.c[name] for name in ("timed_by", "id")),
     sqlite_where=_open,
     postgresql_where=_open,
 )
@@ -141,4 +148,19 @@ rulebooks = Table(
     Column("version", Text, primary_key=True),
     Column("files", LargeBinary, nullable=False),
     Column("activated_at", Instant, nullable=False),
+    Column("digest", Text, nullable=False, server_default=""),
+)
+
+activations = Table(
+    "activations",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("version", Text, nullable=False),
+    Column("previous", Text),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("note", Text),
+    Column("rules", Integer, nullable=False),
+    Column("renewed", Integer, nullable=False),
+    Column("renewed_at", Instant),
 )

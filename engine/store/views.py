@@ -20,12 +20,18 @@ def change_of(
     events: tuple[Event, ...],
     next_timer_at: datetime | None,
     keyed: Keyed | None = None,
+    *,
+    timed_by: str = "",
 ) -> Change:
-    """What is written when these events made the ticket what it is."""
-    return Change(ticket_row(ticket, next_timer_at), clock_rows(ticket), events, keyed)
+    """What is written when these events made the ticket what it is.
+
+    ``timed_by`` is the version whose ladders the timer follows, if the ticket follows it in all.
+    """
+    row = ticket_row(ticket, next_timer_at, timed_by)
+    return Change(row, clock_rows(ticket), events, keyed)
 
 
-def ticket_row(ticket: Ticket, next_timer_at: datetime | None) -> Row:
+def ticket_row(ticket: Ticket, next_timer_at: datetime | None, timed_by: str) -> Row:
     """The ticket as lists and the sweep see it."""
     values = ticket.values
     return {
@@ -49,6 +55,7 @@ def ticket_row(ticket: Ticket, next_timer_at: datetime | None) -> Row:
         "length": ticket.length,
         "last_hash": ticket.last_hash,
         "rulebook": ticket.rulebook,
+        "timed_by": "" if ticket.closed else timed_by,
     }
 
 

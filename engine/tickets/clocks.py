@@ -60,6 +60,7 @@ class ClockState:
 
 
 Clocks = Mapping[str, ClockState]
+_TERMS = ("within", "calendar", "counting", "rule", "file", "line", "basis")
 
 
 def changes(
@@ -139,12 +140,7 @@ def applied(
                     remaining=None,
                 )
             case "moved":
-                after[milestone] = replace(
-                    after[milestone],
-                    due_at=datetime.fromisoformat(change["due_at"]),
-                    calendar=change["calendar"],
-                    counting=change["counting"],
-                )
+                after[milestone] = _moved(after[milestone], change)
     return after
 
 
@@ -212,6 +208,19 @@ def _resumed(rulebook: Rulebook, plan: ClockPlan, clock: ClockState, at: datetim
     else:
         due_at = at + left
     return {"change": "resumed", "milestone": plan.milestone, "due_at": due_at.isoformat()}
+
+
+def _moved(clock: ClockState, change: Mapping[str, Any]) -> ClockState:
+    """The clock with another due time, and by another rule where the change names one."""
+    fields = {name: change[name] for name in _TERMS if name in change}
+    if "remaining" in change:
+        fields["remaining"] = timedelta(seconds=change["remaining"])
+    return replace(
+        clock,
+        due_at=datetime.fromisoformat(change["due_at"]),
+        steps_taken=clock.steps_taken.difference(change.get("again", ())),
+        **fields,
+    )
 
 
 def _new(change: Mapping[str, Any]) -> ClockState:

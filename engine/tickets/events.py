@@ -30,6 +30,7 @@ KINDS: Mapping[str, str] = {
     "overdue": "超期",
     "supervised": "督办",
     "case-opened": "问责线索",
+    "recomputed": "新规重算",
 }
 """Kind → Chinese name. Rules name these kinds in ``starts``, ``stops`` and ``pauses_on``."""
 

@@ -11,6 +11,7 @@ from engine.rulebook.rulebook import Rulebook
 from engine.tickets.clocks import Change, changes, moves
 from engine.tickets.events import Draft
 from engine.tickets.plans import plan_data
+from engine.tickets.renewal import renewal, renewed_at
 from engine.tickets.ticket import Ticket, advance, counts
 from engine.tickets.timers import passing
 
@@ -33,7 +34,10 @@ class Story:
         return self._ticket
 
     def pass_time(self, now: datetime) -> None:
-        """Let everything come to pass that time brought up to now."""
+        """Let everything come to pass that time, and a new rulebook, brought up to now."""
+        if (at := renewed_at(self.rulebook, self.ticket, now)) is not None:
+            self.drafts += passing(self.rulebook, self.ticket, at)
+            self.drafts += renewal(self.rulebook, self.ticket, at)
         self.drafts += passing(self.rulebook, self.ticket, now)
 
     def add(

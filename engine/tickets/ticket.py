@@ -26,9 +26,11 @@ class Ticket:
     """One matter of one citizen, as of its last event.
 
     ``lead``, ``authority`` and ``assist`` are what the rules say until somebody dispatches.
-    ``rulebook`` is the version that decided at receipt; ``happened`` the kinds of all events that
-    count for clocks, ``sure`` how sure guessed facts were. What citizens and staff wrote is None
-    once it was erased. ``repeated`` says that a caller is answered what it was answered before.
+    ``rulebook`` is the version that decided at receipt, ``last_rulebook`` at the last event, and
+    ``terms_since`` when the one that last recomputed came into force; ``happened`` the kinds of
+    all events that count for clocks, ``sure`` how sure guessed facts were. What citizens and staff
+    wrote is None once it was erased. ``repeated`` says that a caller is answered what it was
+    answered before.
     """
 
     id: str
@@ -61,6 +63,8 @@ class Ticket:
     happened: frozenset[str] = frozenset()
     sure: Mapping[str, float] = field(default_factory=dict[str, float])
     rulebook: str = ""
+    last_rulebook: str = ""
+    terms_since: datetime | None = None
     length: int = 0
     last_hash: str = ""
     repeated: bool = field(default=False, compare=False)
@@ -88,7 +92,11 @@ class Ticket:
 
 def fold(ticket: Ticket | None, event: Event) -> Ticket:
     """The ticket after one more event."""
-    envelope: Fields = {"length": event.number, "last_hash": event.hash}
+    envelope: Fields = {
+        "length": event.number,
+        "last_hash": event.hash,
+        "last_rulebook": event.rulebook,
+    }
     if ticket is None:
         envelope["rulebook"] = event.rulebook
     return advance(ticket, event, event.ticket_id, envelope)
@@ -198,6 +206,13 @@ def _dispatched(draft: Draft | Event) -> Fields:
     return fields
 
 
+def _recomputed(draft: Draft | Event) -> Fields:
+    return {
+        "plans": plans_from(draft.data["plans"]),
+        "terms_since": datetime.fromisoformat(draft.data["in_force_since"]),
+    }
+
+
 def _called_back(draft: Draft | Event) -> Fields:
     if not draft.data["reached"]:
         return {}
@@ -215,6 +230,7 @@ def _ended(draft: Draft | Event) -> Fields:
 _FIELDS: Mapping[str, Callable[[Draft | Event], Fields]] = {
     "hung-up": lambda draft: {"hung_up_at": draft.at},
     "dispatched": _dispatched,
+    "recomputed": _recomputed,
     "resolved": lambda draft: {"result": (draft.private or {}).get("result")},
     "called-back": _called_back,
     "closed": _ended,

@@ -53,6 +53,7 @@ def make_change(ticket_id, count=1, after=None, key=None, digest="d", **columns)
         "length": last.number,
         "last_hash": last.hash,
         "rulebook": "v1",
+        "timed_by": "v1",
         **columns,
     }
     clock = {

@@ -225,11 +225,6 @@ def dump(store):
     return store._read(run)
 
 
-def test_the_rulebook_in_force_is_remembered(desk, store):
-    desk.remember_rulebook({"rules/a.yaml": b"intake: []"}, NOW)
-    assert store.rulebook_files("test-1") == {"rules/a.yaml": b"intake: []"}
-
-
 def test_every_ticket_can_be_read_in_turn(desk):
     ids = {receive(desk).id for _ in range(12)}
     assert {ticket.id for ticket in desk.tickets(batch=5)} == ids

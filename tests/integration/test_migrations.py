@@ -43,6 +43,7 @@ def test_the_indexes_on_open_work_are_partial(url):
         "tickets_open_due": True,
         "tickets_open_priority": True,
         "tickets_open_lead_due": True,
+        "tickets_open_timed_by": True,
         "tickets_received": False,
     }
 

@@ -1,0 +1,160 @@
+"""新规重算: what a new rulebook does to a ticket that is open already.
+
+A promise made is kept, unless its rule said that later rulebooks recompute it, or the rule that
+takes its place now says so. The new due time counts from the clock's own start, so that no time
+used is lost; but it never lies before the instant at which the new rulebook came into force, since
+nobody is late under a rule that was not there yet. What is overdue stays overdue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from engine.rulebook.decide import clock_due, planned
+from engine.rulebook.decision import ClockPlan
+from engine.rulebook.facts import FactValue, Request
+from engine.rulebook.rulebook import Rulebook
+from engine.tickets.clocks import Change, ClockState, applied
+from engine.tickets.escalation import spoken, steps
+from engine.tickets.events import Draft
+from engine.tickets.plans import plan_data
+from engine.tickets.ticket import Ticket, step_key
+
+KIND = "recomputed"
+
+
+def renewed_at(rulebook: Rulebook, ticket: Ticket, now: datetime) -> datetime | None:
+    """The instant at which this rulebook took the ticket over, None where it has it already.
+
+    Also None where the ticket was recomputed under one that came into force later: a process that
+    lags behind must not turn the ticket back.
+    """
+    since = rulebook.since
+    if since is None or ticket.closed or ticket.last_rulebook == rulebook.version:
+        return None
+    if ticket.terms_since is not None and ticket.terms_since >= since:
+        return None
+    return max(min(since, now), ticket.received_at).astimezone(UTC)
+
+
+def followed(rulebook: Rulebook, ticket: Ticket) -> str:
+    """The rulebook's version where the ticket follows it in all, empty where it has yet to."""
+    at = renewed_at(rulebook, ticket, rulebook.since or ticket.received_at)
+    return rulebook.version if at is None or not renewal(rulebook, ticket, at) else ""
+
+
+def renewal(rulebook: Rulebook, ticket: Ticket, at: datetime) -> tuple[Draft, ...]:
+    """The event by which the rulebook recomputes what may be recomputed; none if nothing moves."""
+    assert rulebook.since is not None, "only a rulebook that is in force renews tickets"
+    new = {plan.milestone: plan for plan in _planned(rulebook, ticket)}
+    plans: list[ClockPlan] = []
+    made: list[Change] = []
+    for plan in ticket.plans:
+        successor = new.get(plan.milestone)
+        clock = ticket.clocks.get(plan.milestone)
+        if successor is None or "recompute" not in (plan.on_change, successor.on_change):
+            plans.append(plan)
+        elif clock is None or clock.state not in ("running", "paused"):
+            plans.append(successor)  # it starts later, if at all, and then by the new rule
+        elif clock.overdue:
+            plans.append(plan)
+        else:
+            plans.append(successor)
+            made += _moved(rulebook, ticket, clock, plan, successor, at)
+    if not made and [_terms(p) for p in plans] == [_terms(p) for p in ticket.plans]:
+        return ()
+    data = {
+        "in_force_since": rulebook.since.astimezone(UTC).isoformat(),
+        "clocks": made,
+        "plans": [plan_data(plan) for plan in plans],
+    }
+    return (Draft(KIND, at, data),)
+
+
+def _terms(plan: ClockPlan) -> dict[str, Any]:
+    """What a plan says, wherever it is written: a rule that moved within its file is the same."""
+    return {**plan_data(plan), "file": None, "line": None}
+
+
+def _planned(rulebook: Rulebook, ticket: Ticket) -> tuple[ClockPlan, ...]:
+    """The clocks that the rulebook plans for the matter as it stands, in the hands it is in."""
+    values: dict[str, FactValue] = {**ticket.values, "priority": ticket.priority}
+    if ticket.lead is not None:
+        values["lead"] = ticket.lead
+    if ticket.authority is not None:
+        values["authority"] = ticket.authority
+    said = spoken(ticket.subject, ticket.text)
+    return planned(rulebook, Request(ticket.received_at, values, said), ticket.lead)
+
+
+def _moved(
+    rulebook: Rulebook,
+    ticket: Ticket,
+    clock: ClockState,
+    plan: ClockPlan,
+    successor: ClockPlan,
+    at: datetime,
+) -> Iterator[Change]:
+    """The clock under its new plan, where that makes a difference."""
+    due_at = max(_due(rulebook, clock, plan, successor), at)
+    left = _remaining(rulebook, clock, plan, successor)
+    same = clock.remaining == left if clock.state == "paused" else clock.due_at == due_at
+    if same:
+        return
+    change: Change = {
+        "change": "moved",
+        "milestone": clock.milestone,
+        "was_due_at": clock.due_at.isoformat(),
+        "due_at": due_at.isoformat(),
+        "within": str(successor.within),
+        "calendar": successor.calendar,
+        "counting": str(successor.counting),
+        "rule": successor.rule,
+        "file": successor.origin.file,
+        "line": successor.origin.line,
+        "basis": successor.basis,
+        "version": rulebook.version,
+    }
+    if left is not None:
+        change["remaining"] = max(0, int(left.total_seconds()))
+    after = applied({clock.milestone: clock}, [change], at)[clock.milestone]
+    # A reminder before the old due time was given in vain where the due time moved away from it.
+    coming = steps(rulebook, ticket, replace(after, steps_taken=frozenset()))
+    keys = {step_key(step.kind, step.data) for step in coming if step.at > at}
+    if again := sorted(clock.steps_taken & keys):
+        change["again"] = again
+    yield change
+
+
+def _due(rulebook: Rulebook, clock: ClockState, plan: ClockPlan, successor: ClockPlan) -> datetime:
+    """When the clock is due by its new plan, with what its pauses added so far."""
+    fresh = clock_due(rulebook, successor, clock.started_at).astimezone(UTC)
+    if clock.since == clock.started_at:
+        return fresh
+    once = clock_due(rulebook, plan, clock.started_at).astimezone(UTC)
+    if not successor.within.working:
+        return fresh + (clock.due_at - once)
+    calendar = rulebook.calendar(successor.calendar)
+    return calendar.add(fresh, calendar.between(once, clock.due_at)).astimezone(UTC)
+
+
+def _remaining(
+    rulebook: Rulebook, clock: ClockState, plan: ClockPlan, successor: ClockPlan
+) -> timedelta | None:
+    """What is left of a paused clock: the new limit less the time that was used before."""
+    if clock.state != "paused" or clock.remaining is None:
+        return None
+    before = _length(rulebook, clock, plan)
+    after = _length(rulebook, clock, successor)
+    return max(timedelta(0), clock.remaining + after - before)
+
+
+def _length(rulebook: Rulebook, clock: ClockState, plan: ClockPlan) -> timedelta:
+    """How much time a plan gives the clock from its start, working time where it counts that."""
+    due_at = clock_due(rulebook, plan, clock.started_at).astimezone(UTC)
+    if not plan.within.working:
+        return due_at - clock.started_at
+    return rulebook.calendar(plan.calendar).between(clock.started_at, due_at)
