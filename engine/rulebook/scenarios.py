@@ -24,6 +24,8 @@ _INSTANT = re.compile(r"(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 _LOOSE = re.compile(
     r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T ]*(\d{1,2})[:.时点](\d{2})分?(?::(\d{2}))?"
 )
+YEARS = range(1950, 2150)
+"""Years in which a test may play: calendars reach well beyond them, both ways."""
 _NOT_FACTS = ("at", "hung_up_at")
 _MAY_STAND_ELSEWHERE = "fact/unknown-value"
 
@@ -136,9 +138,11 @@ class Reader:
         if found := _INSTANT.fullmatch(text):
             try:
                 parts = [int(part) for part in found.groups("0")]
-                return datetime(*parts, tzinfo=self._space.zone)  # type: ignore[arg-type,misc]
+                found_at = datetime(*parts, tzinfo=self._space.zone)  # type: ignore[arg-type,misc]
             except ValueError:
-                pass
+                found_at = None
+            if found_at is not None and found_at.year in YEARS:
+                return found_at
         self.wrong("value/bad-instant", path, _bad_instant(text))
         return None
 
@@ -244,7 +248,13 @@ class Reader:
 def _bad_instant(text: str) -> Wording:
     loose = _LOOSE.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if _INSTANT.fullmatch(text):
-        return Wording(f"没有 {text} 这个时刻", f"there is no such instant as {text}")
+        known = int(text[:4]) in YEARS
+        return Wording(
+            f"没有 {text} 这个时刻",
+            f"there is no such instant as {text}",
+            None if known else f"年份从 {YEARS.start} 到 {YEARS.stop - 1}",
+            None if known else f"years go from {YEARS.start} to {YEARS.stop - 1}",
+        )
     likely = None
     if loose is not None:
         year, month, day, hour, minute, second = loose.groups()

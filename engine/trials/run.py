@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.scenario import Scenario
+from engine.timing.calendars import CalendarReachError
 from engine.trials.compare import Difference, compare
 from engine.trials.coverage import Coverage, Goal, Goals
 from engine.trials.play import play
+from engine.trials.reasons import Said
 
 Watch = Callable[[Iterable[Scenario]], Iterable[Scenario]]
 
@@ -55,7 +57,10 @@ class Report:
 
 def run(rulebook: Rulebook, scenario: Scenario, goals: Goals | None = None) -> Result:
     """Play one test and compare."""
-    played = play(rulebook, scenario)
+    try:
+        played = play(rulebook, scenario)
+    except CalendarReachError as error:
+        return Result(scenario, (_unreachable(error),), frozenset())
     reached = (goals or Goals(rulebook)).reached_by(played)
     return Result(scenario, compare(rulebook, scenario, played), reached)
 
@@ -66,3 +71,9 @@ def run_all(rulebook: Rulebook, watch: Watch = iter) -> Report:
     results = tuple(run(rulebook, scenario, goals) for scenario in watch(rulebook.scenarios))
     coverage = goals.measure(result.reached for result in results)
     return Report(rulebook.version, results, coverage, rulebook.city.test_coverage)
+
+
+def _unreachable(error: CalendarReachError) -> Difference:
+    """A clock that can never fall due, because its calendar stays closed."""
+    wanted = Said("时限能到期", "a clock that can fall due")
+    return Difference("story", wanted, Said("日历到不了: " + str(error), str(error)))

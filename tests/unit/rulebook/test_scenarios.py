@@ -113,6 +113,8 @@ def test_what_happened_may_be_said_more_exactly():
         ("area: water, at: [2017-09-30 16:50]", "shape/wrong-type"),
         ("area: water, at: 2017-09-30", "value/bad-instant"),
         ("area: water, at: 2017-09-30 24:00", "value/bad-instant"),
+        ("area: water, at: 0001-01-01 00:00", "value/bad-instant"),
+        ("area: water, at: 9999-12-31 23:59", "value/bad-instant"),
         (GIVEN + ", hung_up_at: 2017-09-30 16:49", "test/out-of-order"),
         (GIVEN + ", lead: water-group", "fact/unknown-fact"),
         (GIVEN + ", weekday: mon", "fact/unknown-fact"),

@@ -110,3 +110,14 @@ def undecided():
         return [each.item for each in result.differences]
 
     return run
+
+
+def test_a_clock_that_never_falls_due_fails_the_test_and_not_the_run():
+    closed = ", ".join(f"{year}-01-01..{year}-12-31" for year in range(2018, 2201))
+    calendars = SMALL["catalog/calendars.yaml"].replace(
+        "off: [2017-10-01..2017-10-08]", f"off: [2017-10-01..2017-12-31, {closed}]"
+    )
+    tests = one(MATTER, "state: dispatched") + one(REPAIR, "lead: water-group")
+    never, other = run_all(rulebook(tests, catalog__calendars=calendars)).results
+    assert [each.item for each in never.differences] == ["story"]
+    assert other.passed
