@@ -16,6 +16,7 @@ from commands.places import DatabaseOption, HomeOption, LangOption
 from commands.terminal import Failure, Lang, speak, stop
 from commands.transferring import ExportFormat
 from commands.validating import Format, ReportFormat
+from commands.versions import add_versions
 
 DEBUG = "--debug"
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 db = typer.Typer(help="数据库 · the database", no_args_is_help=True)
 app.add_typer(db, name="db")
 add_authoring(app)
+add_versions(app)
 
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 · output format")]
 

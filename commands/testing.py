@@ -37,7 +37,7 @@ def run_tests(folder: Path | None, cover: bool, html: Path | None, form: Format)
         print_json(report_json(report, language()))
     else:
         for result in report.failed:
-            _print_failure(result)
+            print_failure(result)
         if cover:
             _print_coverage(report.coverage)
         _print_summary(report)
@@ -45,7 +45,8 @@ def run_tests(folder: Path | None, cover: bool, html: Path | None, form: Format)
         exit_with(1)
 
 
-def _print_failure(result: Result) -> None:
+def print_failure(result: Result) -> None:
+    """A test that failed: what was expected, what came of it, and why, side by side."""
     scenario = result.scenario
     out().print(f"✗ {scenario.name}   {scenario.origin}", style="red", markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), show_edge=False)

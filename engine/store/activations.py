@@ -113,10 +113,12 @@ def activate(
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     before = latest(connection)
-    if before is not None and (first or before.version == version):
+    if before is not None and first:
         return before, False
     if files is not None:
-        remember(connection, version, files, now)
+        remember(connection, version, files, now)  # mends a spoilt copy of the one in force
+    if before is not None and before.version == version:
+        return before, False
     made = Activation(
         number=1 if before is None else before.number + 1,
         version=version,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from engine.store import Activation, Store
 from engine.versions.current import Current
-from engine.versions.examine import Examined
 from engine.versions.stored import Stored, load_stored
+
+if TYPE_CHECKING:
+    from engine.versions.examine import Examined
 
 STARTED = "first start"
 """The actor of the activation that a fresh database begins with."""
