@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from engine.compare.joint import Joint
 from engine.compare.words import NOTHING, Requests, Said, Vocabulary, requests, value
 from engine.rulebook.conditions import Condition
+from engine.rulebook.model import RULES
 from engine.rulebook.rulebook import (
     ClockSpec,
     Dated,
@@ -23,9 +25,10 @@ from engine.rulebook.rulebook import (
 from engine.rulebook.tables import LIST_ATTRIBUTES, TableRule
 
 How = Literal["added", "removed", "changed"]
-_UNITS = ("lead", "authority", "assist", "notify")
 REMARKS = ("title", "basis", "owner", "note")
 """What is said about a rule and decides nothing."""
+_SAID_OF_ALL = frozenset({"id", "effective", "layer", "overrides", *REMARKS})
+_UNITS = ("lead", "authority", "assist", "notify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,22 @@ def _contents(rulebook: Rulebook) -> dict[str, _Content]:
         _Content(one.rule, one.condition, {"milestones": (frozenset(one.milestones), "")})
         for one in rulebook.promises
     ]
-    return {content.rule.id: content for content in found}
+    known = {content.rule.id: content for content in found}
+    return known | {one.rule.id: one for one in _others(rulebook, known)}
+
+
+def _others(rulebook: Rulebook, known: Mapping[str, _Content]) -> Iterator[_Content]:
+    """Rules of kinds that have no table of their own: compared key by key, as written."""
+    for kind in RULES:
+        for entry in rulebook.written.get(kind, ()):
+            rule = rulebook.rules.get(str(entry.get("id")))
+            if rule is not None and rule.id not in known:
+                values = {
+                    key: (json.dumps(one, ensure_ascii=False, sort_keys=True), "")
+                    for key, one in entry.items()
+                    if key not in _SAID_OF_ALL and one is not None
+                }
+                yield _Content(rule, Condition((), {}), values)
 
 
 def _values(rule: TableRule) -> dict[str, tuple[Any, str]]:
