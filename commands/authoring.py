@@ -19,6 +19,7 @@ def add_authoring(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("codes")(_codes)
     app.command("fmt")(_fmt)
+    app.command("schema")(_schema)
 
 
 def _codes(
@@ -36,6 +37,20 @@ def _codes(
 
     speak(lang)
     codes.show_codes(code, form, markdown)
+
+
+def _schema(
+    write: Annotated[
+        bool, typer.Option("--write", help="写入 .dafuwu/schema/ · write it for editors")
+    ] = False,
+    home: HomeOption = None,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """编辑器用的 JSON Schema · JSON Schema for editors: completion and hover help."""
+    from commands import schemas
+
+    speak(lang)
+    schemas.schema(write, home)
 
 
 def _fmt(

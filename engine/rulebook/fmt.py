@@ -9,7 +9,6 @@ from engine.rulebook.messages import Problem
 from engine.rulebook.source import Source, read_source
 from engine.rulebook.tree import plain
 
-
 MOST_ROUNDS = 6
 
 

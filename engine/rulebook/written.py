@@ -19,9 +19,10 @@ class Written(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def without_missing_values(cls, data: Any) -> Any:
-        """Leave out keys whose value is missing."""
+        """Leave out keys whose value is missing; an unknown key is a mistake without one, too."""
         if isinstance(data, dict):
-            return {key: value for key, value in data.items() if value is not None}
+            known = {field.alias or name for name, field in cls.model_fields.items()}
+            return {k: value for k, value in data.items() if value is not None or k not in known}
         return data
 
 
