@@ -15,7 +15,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import msgspec
-from sqlalchemy import Connection, func, literal, select, text, union_all, update
+from sqlalchemy import Connection, literal, select, text, union_all, update
 
 from engine.store.errors import StoreError
 from engine.store.tables import activations, rulebooks, tickets
@@ -155,4 +155,4 @@ def note_end(connection: Connection, number: int, now: datetime) -> None:
     open_ = update(activations).where(
         activations.c.number == number, activations.c.renewed_at.is_(None)
     )
-    connection.execute(open_.values(renewed_at=func.coalesce(activations.c.renewed_at, now)))
+    connection.execute(open_.values(renewed_at=now))
