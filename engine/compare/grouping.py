@@ -112,20 +112,19 @@ class Grouping:
         """The key of each ticket's group, in their order."""
         instants = np.array([point.at for point in points], dtype=np.int64)
         ticks = self._ticks[0].of(instants) * self._ticks[1].size + self._ticks[1].of(instants)
-        plain, numbers, found = self._plain, self._numbers, self._phrases.found
+        plain, numbers, found = self._plain, self._numbers.items(), self._phrases.found
         asks_text = self._asks_text
         for point, tick in zip(points, ticks.tolist(), strict=True):
-            values = point.values
-            key: list[object] = [
+            get, text = point.values.get, point.text
+            yield (
                 tick,
-                found(fold(point.text)) if asks_text and point.text else None,
-            ]
-            for name in plain:
-                value = values.get(name)
-                key.append(value if value is None or type(value) is str else str(value).lower())
-            for name, edges in numbers.items():
-                key.append(_stretch(values.get(name), edges))
-            yield tuple(key)
+                found(fold(text)) if asks_text and text else None,
+                *[
+                    value if value is None or type(value) is str else str(value).lower()
+                    for value in map(get, plain)
+                ],
+                *[_stretch(get(name), edges) for name, edges in numbers],
+            )
 
     def representative(self, point: Point) -> Point:
         """The ticket with nothing but what its group shares, so that any member serves."""
@@ -177,6 +176,8 @@ def _starts(dated: Dated[object] | Dated[Any]) -> Iterator[date]:
 
 def _stretch(value: object, edges: Sequence[int]) -> object:
     """Which stretch between bounds a number lies in; what is no number stands for itself."""
+    if type(value) is int and value >= 0:
+        return bisect_right(edges, value)
     if value is None:
         return None
     text = str(value)
