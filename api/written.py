@@ -26,7 +26,7 @@ CATALOG = (
     "decline_reasons",
     "roles",
 )
-RULES = ("intake", "routing", "priorities", "clocks", "escalations", "promises")
+RULES = ("intake", "routing", "priorities", "clocks", "escalations", "promises", "triggers")
 _COMPILED = {"districts", "categories", "areas", "departments", "hotlines", "roles"} | {
     "return_reasons",
     "decline_reasons",

@@ -44,6 +44,7 @@ _COUNTED: Mapping[str, tuple[str, str, str]] = {
     "clocks": ("时限", "clock", "clocks"),
     "escalations": ("督办阶梯", "ladder", "ladders"),
     "promises": ("时限承诺", "promise", "promises"),
+    "triggers": ("问责触发条件", "trigger", "triggers"),
     "departments": ("单位", "department", "departments"),
     "areas": ("领域", "area", "areas"),
     "hotlines": ("热线", "hotline", "hotlines"),

@@ -43,8 +43,8 @@ PRIORITIES: Mapping[str, str] = {
 }
 NONE = "none"
 NUMBER_MAX = 10**9
-LATER = ("clocks", "escalations")
-"""Tables in which what routing and priorities decided may be asked about."""
+LATER = ("clocks", "escalations", "triggers")
+"""Kinds of rule in which what routing and priorities decided may be asked about."""
 
 
 @dataclass(frozen=True, slots=True)

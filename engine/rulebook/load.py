@@ -32,6 +32,8 @@ from engine.rulebook.tabulate import (
     compile_conditions,
     compile_rule,
 )
+from engine.rulebook.trigger import Trigger
+from engine.rulebook.triggers import not_carried_out_yet, read_triggers
 from engine.rulebook.version import rulebook_version
 from engine.timing.calendars import Calendar
 
@@ -87,10 +89,17 @@ def _load(files: Mapping[str, bytes], found: Iterable[Problem]) -> Loaded:
     )
     scenarios, wrong = read_scenarios(entries, definitions, catalog.facts, complete=complete)
     problems.extend(wrong)
+    triggers, wrong = read_triggers(
+        entries, definitions, conditions.of, catalog.facts, complete=complete
+    )
+    problems.extend(wrong)
+    problems.extend(not_carried_out_yet(entries))
     rulebook = None
     if not any(problem.is_error for problem in problems):
         calendars = build_calendars(definitions, catalog.facts.zone)
-        rulebook = _compile(entries, definitions, catalog, calendars, conditions.of, scenarios)
+        rulebook = _compile(
+            entries, definitions, catalog, calendars, conditions.of, scenarios, triggers
+        )
     counts = {kind: len(items) for kind, items in entries.items.items()}
     return Loaded(rulebook, _shown(sort_problems(problems)), len(sources), counts)
 
@@ -122,6 +131,7 @@ def _compile(
     calendars: Mapping[str, Calendar],
     conditions: Mapping[Item, Condition],
     scenarios: tuple[Scenario, ...],
+    triggers: tuple[Trigger, ...],
 ) -> Rulebook:
     assert catalog.city is not None
     written = {kind: tuple(item.raw for item in items) for kind, items in entries.items.items()}
@@ -149,6 +159,7 @@ def _compile(
         rules={rule.id: rule for rule in rules},
         written=written,
         promises=build_promises(entries, conditions),
+        triggers=triggers,
         scenarios=scenarios,
         calendar_origins={
             id_: definition.origin for id_, definition in definitions["calendars"].items()

@@ -17,6 +17,7 @@ from engine.rulebook.nouns import (
     RoleEntry,
     TreeEntry,
 )
+from engine.rulebook.trigger_written import TriggerEntry
 from engine.rulebook.verbs import (
     ClockEntry,
     EscalationEntry,
@@ -36,6 +37,7 @@ RULES: Mapping[str, type[RuleEntry]] = {
     "clocks": ClockEntry,
     "escalations": EscalationEntry,
     "promises": PromiseEntry,
+    "triggers": TriggerEntry,
 }
 KINDS: Mapping[str, type[Written]] = {
     "city": CityEntry,
@@ -53,5 +55,5 @@ KINDS: Mapping[str, type[Written]] = {
     **RULES,
     "tests": ScenarioEntry,
 }
-NOT_YET = ("triggers", "callbacks", "sampling", "assessment", "retention")
+NOT_YET = ("callbacks", "sampling", "assessment", "retention")
 """Kinds that the language has and this version does not carry out."""

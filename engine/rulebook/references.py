@@ -14,6 +14,7 @@ from engine.rulebook.model import RULES
 from engine.rulebook.nouns import DepartmentEntry
 from engine.rulebook.shape import Entries, Item
 from engine.rulebook.tree import Path
+from engine.rulebook.trigger_written import TriggerEntry
 from engine.rulebook.verbs import RoutingEntry
 from engine.rulebook.written import Period
 
@@ -30,6 +31,7 @@ REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "intake": ((("then", "refer_to"), "hotlines"), (("then", "decline"), "decline_reasons")),
     "routing": tuple((("then", attribute), "departments") for attribute in _UNITS),
     "clocks": ((("calendar",), "calendars"), (("extension", "approve"), "roles")),
+    "triggers": ((("then", "refer"), "departments"),),
     "escalations": ((("steps", "remind"), "roles"), (("steps", "supervise"), "roles")),
 }
 """For each kind, where references stand and what kind they refer to."""
@@ -40,6 +42,7 @@ _NOUNS: Mapping[str, tuple[str, str, str]] = {
     "hotlines": ("reference/unknown-hotline", "热线", "hotline"),
     "areas": ("reference/unknown-area", "业务领域", "area"),
     "decline_reasons": ("reference/unknown-reason", "不予受理理由", "reason to decline"),
+    "return_reasons": ("reference/unknown-reason", "退单理由", "reason to return"),
     "roles": ("reference/unknown-role", "角色", "role"),
     "layers": ("reference/unknown-layer", "层级", "layer"),
     "rules": ("reference/unknown-rule", "规则", "rule"),
@@ -76,6 +79,8 @@ def check_references(entries: Entries, definitions: Definitions) -> Iterator[Pro
         yield from _check_overrides(item, definitions.get("rules", {}))
     for item in entries.of("routing"):
         yield from _check_in_force(item, definitions.get("departments", {}))
+    for item in entries.of("triggers"):
+        yield from _check_refer_in_force(item, definitions.get("departments", {}))
     yield from _check_succession(entries, definitions.get("departments", {}))
 
 
@@ -172,6 +177,17 @@ def _check_in_force(item: Item, departments: Mapping[str, Definition]) -> Iterat
                 in_force = _Days.of(unit.item.entry.effective)
                 if days.first <= days.last and not in_force.contains(days):
                     yield _not_in_force(item, (*at, index), unit, in_force, days)
+
+
+def _check_refer_in_force(item: Item, departments: Mapping[str, Definition]) -> Iterator[Problem]:
+    if not isinstance(item.entry, TriggerEntry) or item.entry.then is None:
+        return
+    unit = departments.get(item.entry.then.refer or "")
+    if unit is not None and isinstance(unit.item.entry, DepartmentEntry):
+        days = _Days.of(item.entry.effective)
+        in_force = _Days.of(unit.item.entry.effective)
+        if not in_force.contains(days):
+            yield _not_in_force(item, ("then", "refer"), unit, in_force, days)
 
 
 def _not_in_force(

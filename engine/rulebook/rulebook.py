@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.rulebook.facts import FactSpace
     from engine.rulebook.scenario import Scenario
     from engine.rulebook.tables import Table
+    from engine.rulebook.trigger import Trigger
 
 V = TypeVar("V")
 
@@ -275,6 +276,7 @@ class Rulebook:
     written: Mapping[str, tuple[Mapping[str, object], ...]]
     """The entries as written (plain data per kind), for reading over the API and for hashing."""
     promises: tuple[Promise, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     calendar_origins: Mapping[str, Origin] = field(default_factory=dict)
     scenarios: tuple[Scenario, ...] = ()
     """The tests of the rules; not part of the version."""
