@@ -19,6 +19,7 @@ def add_authoring(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command("codes")(_codes)
     app.command("fmt")(_fmt)
+    app.command("init")(_init)
     app.command("schema")(_schema)
 
 
@@ -51,6 +52,17 @@ def _schema(
 
     speak(lang)
     schemas.schema(write, home)
+
+
+def _init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="新规则库的目录 · its folder")],
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """新建一个城市的规则库 · a new rulebook to start from, ready for git."""
+    from commands import starting
+
+    speak(lang)
+    starting.init(folder)
 
 
 def _fmt(
