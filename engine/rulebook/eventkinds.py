@@ -34,6 +34,17 @@ class EventField:
     added: bool = False
     needs: str = ""
 
+    @property
+    def domain(self) -> tuple[str | int | bool, ...] | None:
+        """All values that it can have; None where they are without number."""
+        if self.kind == "flag":
+            return (True, False)
+        if self.kind == "choice":
+            return self.choices
+        if self.kind == "number":
+            return tuple(range(self.lowest, self.highest + 1))
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class EventKind:

@@ -12,12 +12,16 @@ from engine.rulebook.proofs.complete import gaps
 from engine.rulebook.proofs.consistent import conflicts
 from engine.rulebook.proofs.findings import Finding
 from engine.rulebook.proofs.in_time import unknown_years
+from engine.rulebook.proofs.ladders import steps_never_taken
+from engine.rulebook.proofs.triggers import never_fire
 from engine.rulebook.rulebook import Rulebook
 
 PROOFS: tuple[Callable[[Rulebook, date], Iterator[Finding]], ...] = (
     gaps,
     conflicts,
     dead,
+    steps_never_taken,
+    never_fire,
     unknown_years,
 )
 

@@ -43,17 +43,6 @@ def read_where(
     return tuple(sorted(tests, key=lambda test: test.field))
 
 
-def domain_of(field: EventField) -> list[FieldValue] | None:
-    """All values that a field can have, None where they are without number."""
-    if field.kind == "flag":
-        return [True, False]
-    if field.kind == "choice":
-        return list(field.choices)
-    if field.kind == "number":
-        return list(range(field.lowest, field.highest + 1))
-    return None
-
-
 def unknown_name(name: str, names: Iterable[str]) -> Wording:
     """What is said about a name that no step above has."""
     hint = not_one_of(name, names)
@@ -121,7 +110,7 @@ class _Field:
 
     def _excluded(self, raw: Any, path: Path) -> FieldTest | None:
         test = self._listed("is-not", raw, path)
-        domain = domain_of(self._field)
+        domain = self._field.domain
         if test is not None and domain is not None and not any(map(test.allows, domain)):
             wording = Wording(
                 f"{self._name} 的所有值都排除了",

@@ -16,7 +16,6 @@ from engine.rulebook.tree import Path
 from engine.rulebook.trigger import FieldTest, PatternStep, Trigger
 from engine.rulebook.trigger_where import (
     Named,
-    domain_of,
     read_where,
     unknown_field,
     unknown_name,
@@ -212,10 +211,10 @@ def _most_values(field: EventField, tests: list[FieldTest]) -> int | None:
     """How many different values the field can have under these tests; None for any number."""
     if any(test.form == "same-as" for test in tests):
         return 1
-    domain = domain_of(field)
+    domain = field.domain
     for test in tests:
         if test.form == "is":
-            domain = list(test.values)
+            domain = tuple(test.values)
     if domain is None:
         return None
     return sum(all(test.allows(value) for test in tests) for value in domain)

@@ -1,0 +1,225 @@
+"""Alive: every trigger can fire for some life that a matter, or a unit's matters, can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from engine.rulebook.eventkinds import EVENT_KINDS, REOPENING, fields_of, needed_by
+from engine.rulebook.proofs.findings import Finding
+from engine.rulebook.rulebook import Origin, Rulebook
+from engine.rulebook.trigger import FieldTest, PatternStep, Trigger
+
+_BY_A_CLOCK = frozenset({"overdue", "extended", "extension-refused"})
+_BY_A_LADDER = frozenset({"reminded", "supervised"})
+
+
+def never_fire(rulebook: Rulebook, today: date) -> Iterator[Finding]:
+    """Triggers that no sequence of events can ever match; the first reason of each."""
+    for trigger in rulebook.triggers:
+        until = trigger.rule.effective.until
+        if until is not None and until < today:
+            continue
+        found = next(_reasons(rulebook, trigger), None)
+        if found is not None:
+            yield found
+
+
+def _reasons(rulebook: Rulebook, trigger: Trigger) -> Iterator[Finding]:
+    for step in trigger.pattern:
+        yield from _empty_fields(trigger, step)
+        yield from _without_clock(rulebook, trigger, step)
+        if step.never:
+            yield from _required(trigger, step)
+    if trigger.scope == "ticket":
+        yield from _once(trigger)
+        yield from _after_the_end(trigger)
+        yield from _before_the_beginning(trigger)
+
+
+def _empty_fields(trigger: Trigger, step: PatternStep) -> Iterator[Finding]:
+    """Fields that are empty because a flag of the same event says no: nobody reached, no answer."""
+    tests = {test.field: test for test in step.where}
+    fields = fields_of(step.event)
+    for name in tests:
+        flag = fields[name].needs
+        if flag in tests and not tests[flag].allows(True):
+            yield _finding(
+                trigger,
+                step.origin,
+                f"{flag}: false 时 {name} ({fields[name].name_zh}) 总是空的",
+                f"with {flag}: false the field {name} is always empty",
+                f"请删去 {flag} 或 {name} 其中一个条件",
+                f"remove the condition on {flag} or that on {name}",
+            )
+
+
+def _without_clock(rulebook: Rulebook, trigger: Trigger, step: PatternStep) -> Iterator[Finding]:
+    """Events of a milestone that no clock, or no ladder, ever brings about."""
+    if step.event in _BY_A_CLOCK:
+        known = {milestone for rule in rulebook.clocks.rules for milestone in rule.sets}
+        zh, en = "没有任何规则为它计时", "no rule has a clock for it"
+    elif step.event in _BY_A_LADDER:
+        known = {ladder.milestone for ladder in rulebook.ladders}
+        zh, en = "没有任何督办阶梯管它", "no ladder is about it"
+    else:
+        return
+    for test in step.where:
+        if test.field == "milestone" and not any(map(test.allows, known)):
+            yield _finding(
+                trigger,
+                step.origin,
+                f"事件 {step.event} 不会有 {test}: {zh}",
+                f"the event {step.event} never has {test}: {en}",
+                f"已有的环节: {', '.join(sorted(known))}"
+                if known
+                else "请先写 clocks 或 escalations",
+                f"there are: {', '.join(sorted(known))}" if known else "write such a rule first",
+            )
+
+
+def _required(trigger: Trigger, never: PatternStep) -> Iterator[Finding]:
+    """A ``never`` of an event that the pattern itself asks for, or that always comes before it."""
+    for step in trigger.pattern:
+        if step.never:
+            continue
+        if step.event == never.event and _implied(never, step):
+            yield _finding(
+                trigger,
+                never.origin,
+                f"never: {never.event} 与要求发生 {step.event} 的一步 ({step.origin}) 矛盾",
+                f"never: {never.event} contradicts the step that asks for it ({step.origin})",
+                "请删去其中一步, 或用 where 区分",
+                "remove one of the two, or tell them apart by where",
+            )
+        elif trigger.scope == "ticket" and not never.where and never.event in needed_by(step.event):
+            yield _finding(
+                trigger,
+                never.origin,
+                f"有 {step.event} 的事项必先有 {never.event}, never: {never.event} 不会成立",
+                f"a matter with {step.event} has had {never.event} before: "
+                f"never: {never.event} cannot hold",
+                "请删去这一步, 或用 where 限定",
+                "remove this step, or narrow it by where",
+            )
+
+
+def _implied(never: PatternStep, step: PatternStep) -> bool:
+    """Whether every event that the step asks for is one that ``never`` forbids."""
+    return all(
+        any(_at_least(mine, test, step) for mine in step.where) or _own(test, step)
+        for test in never.where
+    )
+
+
+def _own(test: FieldTest, step: PatternStep) -> bool:
+    """Whether the test compares a field of the step's own event with itself."""
+    return test.form == "same-as" and test.step == step.name and test.of == test.field
+
+
+def _at_least(mine: FieldTest, test: FieldTest, step: PatternStep) -> bool:
+    """Whether whatever passes ``mine`` passes ``test`` too."""
+    if mine.field != test.field:
+        return False
+    if mine == test:
+        return True
+    if test.form not in ("is", "is-not", "between"):
+        return False
+    if mine.form == "is":
+        return all(map(test.allows, mine.values))
+    domain = fields_of(step.event)[test.field].domain
+    if domain is None or mine.form not in ("is-not", "between"):
+        return False
+    return all(test.allows(value) for value in domain if mine.allows(value))
+
+
+def _once(trigger: Trigger) -> Iterator[Finding]:
+    """More events than one ticket can have: two receipts, two ends."""
+    seen: dict[str, PatternStep] = {}
+    reopened = any(step.event == REOPENING for step in trigger.pattern if not step.never)
+    for step in trigger.pattern:
+        kind = EVENT_KINDS[step.event]
+        if step.never or not (kind.once or (kind.ends and not reopened)):
+            continue
+        what = kind.id if kind.once else "end"
+        first = seen.setdefault(what, step)
+        if step.count < 2 and first is step:
+            continue
+        if kind.once:
+            zh, en = f"一个工单只有一次 {kind.id}", f"a ticket has {kind.id} only once"
+            hints = ("请改用 scope: unit, 或只写一次", "use scope: unit, or ask for it once")
+        else:
+            zh, en = "一个工单只结束一次", "a ticket ends only once"
+            hints = _NAME_REOPENING
+        yield _finding(trigger, step.origin, zh, en, *hints)
+
+
+def _after_the_end(trigger: Trigger) -> Iterator[Finding]:
+    """An event after the one with which its ticket ended."""
+    if any(step.event == REOPENING for step in trigger.pattern if not step.never):
+        return
+    for earlier, later in _in_order(trigger):
+        ended = EVENT_KINDS[earlier.event]
+        if ended.ends and not EVENT_KINDS[later.event].outlives:
+            yield _finding(
+                trigger,
+                later.origin,
+                f"工单以 {ended.id} ({ended.name_zh}) 结束, 之后不会再有 {later.event}",
+                f"a ticket ends with {ended.id}: no {later.event} comes after it",
+                *_NAME_REOPENING,
+            )
+
+
+def _before_the_beginning(trigger: Trigger) -> Iterator[Finding]:
+    for earlier, later in _in_order(trigger):
+        if later.event == "received":
+            yield _finding(
+                trigger,
+                later.origin,
+                f"每个工单以 received 开始, 它不会在 {earlier.event} 之后",
+                f"every ticket begins with received: it never comes after {earlier.event}",
+                "请对调两步",
+                "swap the two",
+            )
+
+
+def _in_order(trigger: Trigger) -> Iterator[tuple[PatternStep, PatternStep]]:
+    """All pairs of steps of which the second must come later than the first."""
+    earlier: list[set[int]] = []
+    names: dict[str, int] = {}
+    previous: int | None = None
+    for index, step in enumerate(trigger.pattern):
+        before: int | None = None
+        if step.after is not None:
+            before = names.get(step.after)
+        elif step.within is not None:
+            before = previous
+        earlier.append(set() if before is None else {before, *earlier[before]})
+        for other in sorted(earlier[index]):
+            yield trigger.pattern[other], step
+        if step.name is not None:
+            names[step.name] = index
+        if not step.never:
+            previous = index
+
+
+_NAME_REOPENING = (
+    "若指重新办理的事项, 请在 pattern 里写明 {event: reopened}",
+    "if matters that were reopened are meant, say so in the pattern: {event: reopened}",
+)
+
+
+def _finding(
+    trigger: Trigger, origin: Origin, zh: str, en: str, hint_zh: str, hint_en: str
+) -> Finding:
+    rule = trigger.rule
+    return Finding(
+        "alive/never-fires",
+        "error",
+        origin,
+        f'问责触发条件 "{rule.id}" 永远不会触发: {zh}',
+        f'trigger "{rule.id}" can never fire: {en}',
+        hint_zh,
+        hint_en,
+        (rule.origin,),
+    )
