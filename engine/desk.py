@@ -29,7 +29,7 @@ from engine.tickets.asks import Command, PassTime, Receive
 from engine.tickets.chain import seal
 from engine.tickets.commands import Refused, act
 from engine.tickets.events import Event
-from engine.tickets.renewal import followed
+from engine.tickets.renewal import followed, timed_by
 from engine.tickets.ticket import Ticket, fold, replay
 from engine.tickets.timers import next_timer
 
@@ -258,7 +258,7 @@ class Desk:
         assert ticket is not None, "receiving causes at least one event"
         keyed = None if once is None else once.kept(ticket_id, ticket.length, now)
         timer = next_timer(rulebook, ticket)
-        return ticket, change_of(ticket, events, timer, keyed, timed_by=rulebook.version)
+        return ticket, change_of(ticket, events, timer, keyed, timed_by=timed_by(rulebook, ticket))
 
     def _lived(self, ticket: Ticket, step: Lived) -> tuple[Ticket, Change]:
         return self._decided(ticket.id, ticket, step.command, step.actor, step.at)

@@ -29,21 +29,35 @@ KIND = "recomputed"
 def renewed_at(rulebook: Rulebook, ticket: Ticket, now: datetime) -> datetime | None:
     """The instant at which this rulebook took the ticket over, None where it has it already.
 
-    Also None where the ticket was recomputed under one that came into force later: a process that
-    lags behind must not turn the ticket back.
+    Also None where it lags behind the ticket.
     """
     since = rulebook.since
-    if since is None or ticket.closed or ticket.last_rulebook == rulebook.version:
+    if since is None or ticket.closed or lags(rulebook, ticket):
         return None
-    if ticket.terms_since is not None and ticket.terms_since >= since:
+    if ticket.last_rulebook == rulebook.version and ticket.terms_by in (None, rulebook.version):
         return None
     return max(min(since, now), ticket.received_at).astimezone(UTC)
 
 
+def lags(rulebook: Rulebook, ticket: Ticket) -> bool:
+    """Whether the ticket was recomputed by a rulebook that came into force after this one.
+
+    A process that has not noticed yet decides on, but must not turn the ticket's clocks back.
+    """
+    if rulebook.since is None or ticket.terms_since is None:
+        return False
+    return ticket.terms_since > rulebook.since
+
+
+def timed_by(rulebook: Rulebook, ticket: Ticket) -> str:
+    """The version that a ticket follows after a decision under it; empty where that lags."""
+    return "" if lags(rulebook, ticket) else rulebook.version
+
+
 def followed(rulebook: Rulebook, ticket: Ticket) -> str:
-    """The rulebook's version where the ticket follows it in all, empty where it has yet to."""
+    """The version that a ticket follows, empty where it has yet to: for views made again."""
     at = renewed_at(rulebook, ticket, rulebook.since or ticket.received_at)
-    return rulebook.version if at is None or not renewal(rulebook, ticket, at) else ""
+    return "" if at is not None and renewal(rulebook, ticket, at) else timed_by(rulebook, ticket)
 
 
 def renewal(rulebook: Rulebook, ticket: Ticket, at: datetime) -> tuple[Draft, ...]:
@@ -67,6 +81,7 @@ def renewal(rulebook: Rulebook, ticket: Ticket, at: datetime) -> tuple[Draft, ..
     if not made and [_terms(p) for p in plans] == [_terms(p) for p in ticket.plans]:
         return ()
     data = {
+        "version": rulebook.version,
         "in_force_since": rulebook.since.astimezone(UTC).isoformat(),
         "clocks": made,
         "plans": [plan_data(plan) for plan in plans],

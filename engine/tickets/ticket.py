@@ -26,11 +26,11 @@ class Ticket:
     """One matter of one citizen, as of its last event.
 
     ``lead``, ``authority`` and ``assist`` are what the rules say until somebody dispatches.
-    ``rulebook`` is the version that decided at receipt, ``last_rulebook`` at the last event, and
-    ``terms_since`` when the one that last recomputed came into force; ``happened`` the kinds of
-    all events that count for clocks, ``sure`` how sure guessed facts were. What citizens and staff
-    wrote is None once it was erased. ``repeated`` says that a caller is answered what it was
-    answered before.
+    ``rulebook`` is the version that decided at receipt, ``last_rulebook`` at the last event;
+    ``terms_by`` is the one that last recomputed, in force since ``terms_since``. ``happened`` are
+    the kinds of all events that count for clocks, ``sure`` says how sure guessed facts were. What
+    citizens and staff wrote is None once it was erased. ``repeated`` says that a caller is
+    answered what it was answered before.
     """
 
     id: str
@@ -64,6 +64,7 @@ class Ticket:
     sure: Mapping[str, float] = field(default_factory=dict[str, float])
     rulebook: str = ""
     last_rulebook: str = ""
+    terms_by: str | None = None
     terms_since: datetime | None = None
     length: int = 0
     last_hash: str = ""
@@ -209,6 +210,7 @@ def _dispatched(draft: Draft | Event) -> Fields:
 def _recomputed(draft: Draft | Event) -> Fields:
     return {
         "plans": plans_from(draft.data["plans"]),
+        "terms_by": draft.data["version"],
         "terms_since": datetime.fromisoformat(draft.data["in_force_since"]),
     }
 

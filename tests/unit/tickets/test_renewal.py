@@ -8,7 +8,7 @@ import pytest
 from engine.tickets.chain import verify
 from engine.tickets.clocks import ClockState
 from engine.tickets.commands import Close, PassTime, Resolve, Sign
-from engine.tickets.renewal import followed, renewal, renewed_at
+from engine.tickets.renewal import followed, renewal, renewed_at, timed_by
 from engine.tickets.ticket import replay
 from engine.tickets.timers import next_timer
 from tests.unit.tickets.city import CLOCKS, ZONE, Life, at, clock, ladder, receive, small_city, step
@@ -153,6 +153,19 @@ def test_a_process_that_lags_behind_does_not_turn_the_ticket_back():
     lived.rulebook = old
     assert lived.do(Sign(), "2017-09-05 09:01") == ("signed",)
     assert lived.due("resolve") == "2017-09-14 17:30:00"
+
+
+def test_what_a_process_wrote_that_lagged_behind_is_found_again_after_a_rollback():
+    lived = life("recompute")
+    old = lived.rulebook
+    renew(lived, city("8 working days", on_change="recompute", version="v2", since=ACTIVATED))
+    lived.rulebook = old
+    lived.do(Sign(), "2017-09-05 09:01")
+    assert timed_by(old, lived.ticket) == ""
+    back = city(on_change="recompute", since="2017-09-05 10:00")  # the last event says v1 already
+    assert followed(back, lived.ticket) == ""
+    assert renew(lived, back, "2017-09-05 10:00") == ("recomputed",)
+    assert lived.due("resolve") == "2017-09-12 17:30:00"
 
 
 def test_a_rulebook_that_is_in_force_nowhere_renews_nothing():
