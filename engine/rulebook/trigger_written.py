@@ -21,9 +21,9 @@ class PatternEntry(Written):
     event: Words | None = None
     never: Words | None = None
     as_: Id | None = Field(None, alias="as")
-    where: dict[str, Any] = Field(default_factory=dict)
     after: Words | None = None
     within: Within | None = None
+    where: dict[str, Any] = Field(default_factory=dict)
     count: Count | None = None
     distinct: Words | None = None
 
