@@ -27,29 +27,10 @@ KINDS_IN_WORDS: Mapping[str, tuple[str, str]] = {
     "escalations": ("督办阶梯: 到期前后每一步做什么", "what follows before and after a due time"),
     "triggers": ("问责触发条件: 哪些事件连在一起要立线索", "patterns of events that open a case"),
     "promises": ("对市民的承诺: 哪些环节必须有时限", "milestones that must have a clock"),
-    "triggers": (
-        "问责触发条件: 哪些事件的组合算敷衍、造假、推诿、拖延",
-        "patterns of events that call for accountability",
-    ),
     "tests": ("用例: 给出诉求和经过, 写明应有的结果", "tests of the rules"),
 }
 
 KEYS_IN_WORDS: Mapping[str, tuple[str, str]] = {
-    "after": ("在前面哪个事件之后", "after which named event"),
-    "as": ("给这个事件起个名字, 供后面引用", "a name for the event, for later steps"),
-    "behaviour": ("问责行为: 拖延、推诿、弄虚作假、敷衍", "the behaviour that it shows"),
-    "count": ("至少几次", "how often at least"),
-    "distinct": ("按哪个字段数不同的值", "count different values of this field"),
-    "event": ("哪种事件", "the kind of event"),
-    "never": ("从未发生的事件", "an event that never happened"),
-    "over": ("在多长的期间内", "the length of the period"),
-    "pattern": ("事件的组合, 按先后", "the events, in order"),
-    "refer": ("移送给谁", "to whom the case is referred"),
-    "scope": (
-        "看一件工单 (ticket), 还是一个单位的一段时间 (unit)",
-        "one ticket, or one unit over a period",
-    ),
-    "where": ("事件的字段须是什么值", "what fields of the event must be"),
     "accept": ("受理, 只能写 true", "accept the request; only true"),
     "after": ("发生在哪一步之后, 写那一步的 as", "comes later than the step of this name"),
     "aliases": ("别名", "other names"),
