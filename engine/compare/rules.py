@@ -23,6 +23,7 @@ from engine.rulebook.rulebook import (
     Step,
 )
 from engine.rulebook.tables import LIST_ATTRIBUTES, TableRule
+from engine.rulebook.trigger import Trigger
 
 How = Literal["added", "removed", "changed"]
 REMARKS = ("title", "basis", "owner", "note")
@@ -162,6 +163,7 @@ def _contents(rulebook: Rulebook) -> dict[str, _Content]:
         _Content(one.rule, one.condition, {"milestones": (frozenset(one.milestones), "")})
         for one in rulebook.promises
     ]
+    found += [_Content(one.rule, one.condition, _trigger(one)) for one in rulebook.triggers]
     known = {content.rule.id: content for content in found}
     return known | {one.rule.id: one for one in _others(rulebook, known)}
 
@@ -222,6 +224,19 @@ def _ladder(ladder: Ladder) -> dict[str, tuple[Any, str]]:
         earlier = values.get(name, (frozenset(), ""))[0]
         values[name] = (earlier | _acts(step), "act")
     return values
+
+
+def _trigger(trigger: Trigger) -> dict[str, tuple[Any, str]]:
+    """A trigger step by step; the order of steps counts, for names refer to those above."""
+    steps = enumerate(trigger.pattern, start=1)
+    return {
+        "behaviour": (trigger.behaviour, "behaviour"),
+        "scope": (trigger.scope, ""),
+        "over": (trigger.over, ""),
+        **{f"pattern[{number}]": (str(step), "") for number, step in steps},
+        "open_case": (trigger.open_case, "behaviour"),
+        "refer": (trigger.refer, "unit"),
+    }
 
 
 def _acts(step: Step) -> frozenset[str]:

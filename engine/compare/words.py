@@ -97,6 +97,8 @@ class Vocabulary:
             zh, en = ACTS[act]
             name = self.name("role", of)
             return Said(f"{zh} {BEHAVIOURS.get(of, name)}", f"{en} {of}")
+        if kind == "behaviour":
+            return Said(BEHAVIOURS.get(id_, id_), id_)
         if kind == "event":
             return Said(EVENTS.get(id_, id_), id_)
         name = self.name(kind, id_)
