@@ -34,14 +34,14 @@ async def read_body(request: AnyRequest, wanted: type[S]) -> S:
     try:
         read: S = _decoder(wanted).decode(body or b"{}")
     except msgspec.ValidationError:
-        raise invalid(list(find_mistakes(wanted, _plain(body)))) from None
+        mistakes = _all_mistakes(wanted, body)
     except msgspec.DecodeError as error:
         raise _malformed(body, error) from None
     except UnicodeDecodeError as error:
         raise _not_utf8(error) from None
-    except RecursionError:
-        raise Problem("request/malformed-json", "JSON 嵌套过深。", "Nested too deeply.") from None
-    return read
+    else:
+        return read
+    raise invalid(mistakes)
 
 
 def is_json(content_type: str | None) -> bool:
@@ -129,8 +129,15 @@ def matches(request: AnyRequest, etag: str) -> bool:
     return header is not None and etag.strip('"') in _TAGS.findall(header)
 
 
-def _plain(body: bytes) -> object:
-    return msgspec.json.decode(body or b"{}")
+def _all_mistakes(wanted: type[msgspec.Struct], body: bytes) -> list[Mistake]:
+    """What is wrong with a body of another shape, which need not even be whole JSON."""
+    try:
+        given = msgspec.json.decode(body or b"{}")
+    except RecursionError:
+        raise Problem("request/malformed-json", "JSON 嵌套过深。", "Nested too deeply.") from None
+    except msgspec.DecodeError as error:
+        raise _malformed(body, error) from None
+    return list(find_mistakes(wanted, given))
 
 
 @cache

@@ -30,6 +30,8 @@ FACTS = (
     "people",
     "repeat",
 )
+FARTHEST = timedelta(days=5 * 366)
+"""How far ahead a preview may look."""
 AHEAD = timedelta(minutes=5)
 """How far another system's clock may be ahead of ours; such a time counts as now."""
 
@@ -70,10 +72,15 @@ def preview_of(
     That instant may lie ahead: next year's rules can be asked about today.
     """
     values, sure = facts_of(rulebook, body)
-    mistakes = [*_wrong_facts(rulebook, body, values, now), *_hotline_of_a_portal(body)]
+    at = body.received_at or now
+    mistakes = [
+        *_wrong_facts(rulebook, body, values, now),
+        *_hotline_of_a_portal(body),
+        *_too_far(at, now),
+    ]
     if mistakes:
         raise invalid(mistakes)
-    return values, sure, body.received_at or now
+    return values, sure, at
 
 
 def facts_of(rulebook: Rulebook, body: FactsIn) -> tuple[dict[str, Any], dict[str, float]]:
@@ -126,6 +133,16 @@ def _in_future(rulebook: Rulebook, name: str, at: datetime, now: datetime) -> It
             f"{now.astimezone(zone).isoformat(timespec='seconds')}",
             "请检查时钟和时区偏移",
             "check the clock and the offset",
+        )
+
+
+def _too_far(at: datetime, now: datetime) -> Iterator[Mistake]:
+    if at > now + FARTHEST:
+        yield Mistake(
+            "received_at",
+            "time/too-far",
+            "预览最远到 5 年之后",
+            "a preview looks five years ahead at most",
         )
 
 

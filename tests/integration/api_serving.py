@@ -1,0 +1,68 @@
+"""A server for tests: the small city, a clock that stands still, a database of its own."""
+
+import warnings
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from litestar.testing import TestClient
+
+from api.app import create_app
+from api.running import open_running
+from api.settings import Settings
+
+SMALL_CITY = Path(__file__).parent / "small_city"
+SHIPPED = Path(__file__).parents[2]
+NOW = datetime(2017, 9, 28, 2, 0, tzinfo=UTC)
+"""A Thursday, 10:00 in the city, before the National Day and its adjusted weekend."""
+
+COMPLAINT = {"area": "water", "category": "complaint", "district": "west", "text": "水压太低"}
+UNDECIDED = {"area": "other", "category": "opinion", "text": "路上有人说话"}
+
+
+class Clock:
+    """The time, until it is moved."""
+
+    def __init__(self, now=NOW):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+    def pass_(self, **duration):
+        self.now += timedelta(**duration)
+
+
+@contextmanager
+def serving(url, home=SMALL_CITY, clock=None, **settings):
+    """A client of a running server, and the server's parts as ``client.held``."""
+    clock = clock or Clock()
+    wanted = Settings(home=home, database=url, **{"worker": False, **settings})
+    held = open_running(wanted, clock)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the client wonders at a host without a dot
+        made = TestClient(
+            create_app(held=held), base_url="http://localhost", raise_server_exceptions=False
+        )
+    with made as client:
+        client.held, client.clock = held, clock
+        yield client
+
+
+def is_problem(answer, status, type_=None):
+    """The problem that an answer is, after checking that it has the shape of RFC 9457."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["type"].startswith("/problems/")
+    assert problem["title"]
+    assert problem["detail"]
+    if type_ is not None:
+        assert problem["type"] == f"/problems/{type_}"
+    return problem
+
+
+def wrong_fields(answer):
+    """The fields that a 422 complains about."""
+    return [error["field"] for error in is_problem(answer, 422, "request/invalid")["errors"]]
