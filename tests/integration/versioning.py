@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from engine.rulebook.files import read_files
 from engine.versions.activating import activate
+from engine.versions.current import Current
 from engine.versions.examine import examine
+from engine.versions.stored import load_stored
 from tests.integration.commanding import SMALL_CITY
 
 REST = "  - {id: rest, title: 其余由中心承办, basis: 测试, when: {area: other}, then: {lead: centre, authority: centre}}\n"  # noqa: E501
@@ -15,6 +17,10 @@ tests:
     given: {area: water, category: complaint, district: west, at: 2017-09-04 10:00}
     expect: {lead: LEAD, clocks: {resolve: DUE}}
 """
+
+
+FACTS = {"area": "water", "category": "complaint", "district": "west", "channel": "portal"}
+LONGER = {"days": 8, "lead": "east-water", "due": "2017-09-14 18:00"}
 
 
 def make_home(folder, *, days=6, lead="water-group", due="2017-09-12 18:00", on_change="recompute"):
@@ -43,3 +49,9 @@ def put_in_force(store, home, actor="tester"):
     found = examined(home)
     assert found.sound, (found.problems, found.report and found.report.failed)
     return activate(store, found, actor, None, datetime.now(UTC)).activation  # noqa: TID251
+
+
+def held(store, home):
+    """The holder of a process that started with this home in force."""
+    activation = put_in_force(store, home)
+    return Current(store, activation, load_stored(store, activation.version).rulebook)
