@@ -35,6 +35,9 @@ from engine.versions.stored import NotKept, load_stored
 if TYPE_CHECKING:
     from engine.versions.examine import Examined
 
+SHOWN = 5
+"""Failing tests that a refusal shows in full."""
+
 ByOption = Annotated[
     str | None, typer.Option("--by", help="操作人, 缺省为登录名 · who, the login name if not said")
 ]
@@ -106,8 +109,11 @@ def activate(folder: Path, by: str | None, note_: str | None, database: str | No
     )
     print_problems(examined.problems)
     if not examined.sound:
-        for failed in examined.report.failed if examined.report else ():
-            print_failure(failed)
+        failed = examined.report.failed if examined.report else ()
+        for one in failed[:SHOWN]:
+            print_failure(one)
+        if more := len(failed[SHOWN:]):
+            note(f"… 另有 {more} 个: dafuwu test {folder}", f"… {more} more: dafuwu test {folder}")
         raise _refused(folder, examined)
     with store_of(database_url(database)) as store:
         done = put_in_force(store, examined, _actor(by), note_, now())

@@ -3,7 +3,12 @@
 import pytest
 import sqlalchemy as sa
 
+from api.clock import utc_now
+from api.routes.health import ready_out
+from api.running import Running
+from api.settings import Settings
 from engine.desk import Desk, Intake
+from engine.rulebook.home import find_home
 from engine.store import open_store
 from engine.store.tables import rulebooks
 from engine.versions.activating import take_up
@@ -193,6 +198,19 @@ def test_a_damaged_version_is_never_loaded_and_the_holder_keeps_the_one_it_has(
     put_in_force(store, homes[1])  # the same again mends the copy
     assert current.refresh() is True
     assert current.trouble is None
+
+
+def test_a_server_that_cannot_take_a_version_up_says_so_and_stays_ready(store, homes):
+    current = held(store, homes[0])
+    settings = Settings(home=homes[0], database="sqlite:///unused.db", worker=False)
+    running = Running(settings, store, find_home(homes[0], None, homes[0]), current, utc_now)
+    assert ready_out(running).rulebook_trouble is None
+    new = put_in_force(store, homes[1])
+    spoil(store, new.version)
+    current.refresh()
+    ready = ready_out(running)
+    assert new.version in ready.rulebook_trouble
+    assert (ready.ready, ready.rulebook) == (True, current().version)
 
 
 def test_files_of_another_version_under_this_name_are_damage_too(store, homes):
