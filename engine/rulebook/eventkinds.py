@@ -163,6 +163,7 @@ _WRITTEN = (
         },
         outlives=True,
     ),
+    EventKind("recomputed", "新规重算"),
 )
 _PLANNED = (
     EventKind("returned", "退单申请", {**_ASKED, "late": _flag("是否逾期退单")}, planned=True),
