@@ -14,6 +14,9 @@ from engine.versions.current import Current
 SLOWER = 30.0
 """The longest pause after failures, in seconds."""
 
+AT_ONCE = 1000
+"""Open tickets that follow a new rulebook between two sweeps: what is due does not wait for all."""
+
 _log = structlog.get_logger("dafuwu.worker")
 
 
@@ -27,6 +30,7 @@ class Worker:
         self._clock = clock
         self._interval = interval
         self._current = current
+        self._renewing = False
         self._stopping = Event()
         self._thread = Thread(target=self.run, name="dafuwu-worker", daemon=True)
 
@@ -51,7 +55,7 @@ class Worker:
         while not self._stopping.wait(pause):
             try:
                 self.sweep_once()
-                pause = self._interval
+                pause = 0.0 if self._renewing else self._interval
             except Exception as error:  # noqa: BLE001 - the next sweep makes up for this one
                 self.error = f"{type(error).__name__}: {error}"
                 pause = min(max(2 * pause, self._interval), SLOWER)
@@ -66,7 +70,8 @@ class Worker:
         now = self._clock()
         moved = self._desk.sweep(now)
         self._current.refresh()
-        renewed = self._desk.renew(self._current.activation, now)
+        renewed = self._desk.renew(self._current.activation, now, most=AT_ONCE)
+        self._renewing = renewed > 0
         if renewed:
             _log.info("tickets follow the rulebook in force", tickets=renewed)
         self.last_sweep_at, self.error = now, None

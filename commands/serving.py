@@ -104,6 +104,7 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
         worker = Worker(ruled.desk, now, every, ruled.current)
         if once:
             moved = worker.sweep_once()
+            ruled.desk.renew(ruled.current.activation, now())
             say(f"{moved} 件工单有了新的时间事件", f"time moved {moved} tickets on")
             return
         shown = _without_password(url)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from random import Random, SystemRandom
+from random import Random
 
 from engine.desk_errors import DeskError, KeyReused, NoSuchTicket, Stale
 from engine.intake import Intake
-from engine.numbers import new_number, new_salt
+from engine.numbers import Chance, new_number, new_salt
 from engine.once import Once
 from engine.past import Life, Lived, live
 from engine.preview import Preview, preview
@@ -39,6 +40,7 @@ TRIES = 6
 """How often a command is tried in all where somebody else was faster each time."""
 SWEEP = 250
 """Tickets moved on in one transaction: few enough that a command hardly waits for it."""
+ALL = sys.maxsize
 TIME = "time"
 """The actor of what happens because time has passed."""
 
@@ -57,7 +59,7 @@ class Desk:
     ) -> None:
         self._store = store
         self._rulebook = rulebook
-        self._random = random or SystemRandom()
+        self._random = random or Chance()
 
     def under(self, rulebook: Rulebook) -> Desk:
         """The same desk held to one rulebook: for a request that is read and decided in steps."""
@@ -195,14 +197,16 @@ class Desk:
             if swept.due < limit or not swept.written:
                 return moved
 
-    def renew(self, activation: Activation, now: datetime, limit: int = SWEEP) -> int:
-        """Let open tickets follow what was put in force; tells how many did.
+    def renew(
+        self, activation: Activation, now: datetime, limit: int = SWEEP, most: int = ALL
+    ) -> int:
+        """Let open tickets follow what was put in force, some ``most`` of them; tells how many did.
 
         Timers are set by the new ladders, and clocks that may be recomputed are. Any process may
         do it, again and again: a ticket that follows already is not found any more.
         """
         moved = 0
-        while self._rulebook().version == activation.version:
+        while moved < most and self._rulebook().version == activation.version:
             swept = self._store.renew(activation, limit, lambda found: self._passed(found, now))
             moved += swept.written
             if not swept.due and activation.renewed_at is None:
