@@ -27,7 +27,7 @@ from engine.tickets.escalation import spoken
 from engine.tickets.plans import decision_data
 from engine.tickets.ticket import replay
 from engine.versions.stored import load_stored
-from tests.integration.test_cli_serve import environment
+from tests.integration.test_cli_serve import environment, serving
 from tests.integration.versioning import make_home, put_in_force
 
 CLIENTS = 3
@@ -173,3 +173,14 @@ def behind(store):
     version = store.activation().version
     wanted = sa.select(ticket_rows.c.id).where(ticket_rows.c.timed_by != version)
     return store._read(lambda connection: connection.execute(wanted).all())
+
+
+def test_a_server_runs_what_is_in_force_and_tells_that_its_home_differs(tmp_path):
+    home = make_home(tmp_path / "a")
+    with open_store(f"sqlite:///{tmp_path / 'kept.db'}") as store:
+        version = put_in_force(store, home).version
+    (home / "rules" / "rules.yaml").write_text("routing: [", encoding="utf-8")
+    with serving(tmp_path, "--home", str(home), "--database", "kept.db") as (address, said):
+        assert version[:7] in said
+        assert "dafuwu activate" in said
+        assert ask(urlsplit(address))[1]["rulebook"] == version
