@@ -201,7 +201,7 @@ def test_facts_lists_every_fact_with_its_values(run):
         fact["fact"]: fact for fact in run("facts", "--home", SMALL_CITY, "--format", "json").json
     }
     assert [value["value"] for value in found["area"]["values"]] == ["water", "property", "other"]
-    assert found["lead"]["tables"] == ["clocks", "escalations"]
+    assert found["lead"]["tables"] == ["clocks", "escalations", "triggers"]
 
 
 def test_a_year_is_printed_with_holidays_and_adjusted_working_days(run):
