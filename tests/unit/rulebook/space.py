@@ -22,8 +22,6 @@ def small_space() -> FactSpace:
         districts={"east": Node("east", "东区", HERE), "west": Node("west", "西区", HERE)},
         hotlines={"95598": Hotline("95598", "95598", "电力热线", "transfer", HERE)},
         decline_reasons={"in-court": Reason("in-court", "已进入诉讼", HERE)},
-        departments={
-            unit: Department(unit, unit, "bureau", HERE) for unit in ("a", "b", "c", "d")
-        },
+        departments={unit: Department(unit, unit, "bureau", HERE) for unit in ("a", "b", "c", "d")},
         zone=ZONE,
     )
