@@ -92,7 +92,8 @@ def _reaches_back(offset: Duration, run: Duration) -> bool:
     if run.unit in _REAL:
         return least >= run.amount * _MINUTES[run.unit]
     if run.unit in _WORKING_TIME:
-        return offset.unit in _WORKING_TIME and least >= run.amount * _MINUTES[run.unit]
+        # Of the same length, it falls on the next opening where the start was outside hours.
+        return offset.unit in _WORKING_TIME and least > run.amount * _MINUTES[run.unit]
     # A run of N days ends on the Nth day after its start, at the close of business.
     if offset.unit in _WORKING_TIME:
         return run.unit is Unit.WORKING_DAY and least > (run.amount + 1) * _DAY

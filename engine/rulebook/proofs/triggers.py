@@ -27,10 +27,11 @@ def never_fire(rulebook: Rulebook, today: date) -> Iterator[Finding]:
 
 def _reasons(rulebook: Rulebook, trigger: Trigger) -> Iterator[Finding]:
     for step in trigger.pattern:
-        yield from _empty_fields(trigger, step)
-        yield from _without_clock(rulebook, trigger, step)
         if step.never:
             yield from _required(trigger, step)
+        else:
+            yield from _empty_fields(trigger, step)
+            yield from _without_clock(rulebook, trigger, step)
     if trigger.scope == "ticket":
         yield from _once(trigger)
         yield from _after_the_end(trigger)
