@@ -7,6 +7,7 @@ ours (DNS rebinding); it cannot help naming itself in Host.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, cast
 
 from litestar.enums import ScopeType
@@ -54,11 +55,15 @@ class KnownHosts:
         await send(cast("HTTPResponseBodyEvent", end))
 
     def _known(self, host: str | None) -> bool:
-        if host is None:
-            return True  # HTTP/1.0; a browser always names one
-        name = host.lower()
-        name = name.partition("]")[0] + "]" if name.startswith("[") else name.partition(":")[0]
-        return is_loopback(name) or name in self._hosts
+        # HTTP/1.0 names none; a browser always does.
+        return host is None or _is_served(host, self._hosts)
+
+
+@lru_cache(maxsize=256)
+def _is_served(host: str, further: frozenset[str]) -> bool:
+    name = host.lower()
+    name = name.partition("]")[0] + "]" if name.startswith("[") else name.partition(":")[0]
+    return is_loopback(name) or name in further
 
 
 def _header(scope: Scope, wanted: bytes) -> str | None:

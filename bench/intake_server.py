@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from random import SystemRandom
 from typing import Any
 
 import msgspec
@@ -22,7 +21,7 @@ from api.serving import run
 from api.settings import Settings
 from bench.load import bodies
 from bench.reference import Reference, Rows, rows_of
-from engine.numbers import new_number
+from engine.numbers import Chance, new_number
 from engine.rulebook.home import bundled
 
 
@@ -42,7 +41,7 @@ def main() -> None:
 
 def inserting(reference: Reference) -> HTTPRouteHandler:
     """The endpoint that decodes its JSON, inserts and answers."""
-    decoder, chance = msgspec.json.Decoder(), SystemRandom()
+    decoder, chance = msgspec.json.Decoder(), Chance()
 
     @post("/reference")
     async def insert(request: Request[Any, Any, Any]) -> ASGIResponse:

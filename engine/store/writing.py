@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine.store.change import Prepared, Row
 from engine.store.errors import Conflict, DuplicateKey, StoreError
 from engine.store.tables import clocks, events, idempotency, privates, tickets
+
+MOST_ROWS = 256
+"""Rows in one statement of SQLite, which takes 32 766 values."""
 
 
 def write(connection: Connection, changes: Sequence[Prepared]) -> None:
@@ -71,22 +74,36 @@ def _execute(connection: Connection, table: Table, rows: list[Row], *, replace: 
     if not rows:
         return
     engine = connection.dialect.name
-    statement = _statement(engine, table, replace)
     if engine == "sqlite":
-        connection.exec_driver_sql(statement, rows)
+        # Many rows in one step: each step lets go of the interpreter, and waits to have it back.
+        names = [column.name for column in table.columns]
+        for some in _in_powers_of_two(rows):
+            values = tuple(row[name] for row in some for name in names)
+            connection.exec_driver_sql(_statement(engine, table, replace, len(some)), values)
     else:
+        statement = _statement(engine, table, replace)
         # All rows as one text, which PostgreSQL reads faster than Python could escape arrays.
         content = msgspec.json.encode(rows, enc_hook=dict).decode()
         connection.exec_driver_sql(statement, {"rows": content})
 
 
+def _in_powers_of_two(rows: list[Row]) -> Iterator[list[Row]]:
+    """The rows in a few parts of few sizes, so that the driver knows each statement already."""
+    start = 0
+    while start < len(rows):
+        size = min(MOST_ROWS, 1 << (len(rows) - start).bit_length() - 1)
+        yield rows[start : start + size]
+        start += size
+
+
 @cache
-def _statement(engine: str, table: Table, replace: bool) -> str:
+def _statement(engine: str, table: Table, replace: bool, rows: int = 1) -> str:
     """The insert as the driver wants it: on this path SQLAlchemy's work for each row would tell."""
     columns = list(table.columns)
     names = ", ".join(column.name for column in columns)
     if engine == "sqlite":
-        source = f"VALUES ({', '.join(f':{column.name}' for column in columns)})"
+        row = f"({', '.join('?' * len(columns))})"
+        source = f"VALUES {', '.join([row] * rows)}"
     else:
         typed = ", ".join(f"{column.name} {_plain_type(column)}" for column in columns)
         source = f"SELECT {names} FROM json_to_recordset(%(rows)s::json) AS given({typed})"  # noqa: S608 - our own names
