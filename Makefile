@@ -19,7 +19,8 @@ check: .venv/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/dafuwu validate .
+	$(BIN)/dafuwu validate . --today 2026-11-23
+	$(BIN)/dafuwu fmt . --check
 
 unit: .venv/.ready-dev
 	$(BIN)/pytest -n 2

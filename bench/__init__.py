@@ -1,0 +1,1 @@
+"""What this machine measures, as ratios: make bench."""
