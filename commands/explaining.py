@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from engine.rulebook.explain import explain_json, local_iso
 from engine.rulebook.facts import FactErrors, Request
 from engine.rulebook.load import load
 from engine.rulebook.rulebook import Rulebook
+from engine.rulebook.version import SHORT
 from engine.store import Spoilt, Store
 from engine.tickets.escalation import spoken
-from engine.tickets.ticket import Ticket
+from engine.tickets.events import Event
+from engine.tickets.ticket import Ticket, replay
 from engine.versions.stored import NotKept, load_stored
 
 _TICKET = re.compile(r"\d{8}-[0-9A-Z]{8}", re.IGNORECASE)
@@ -91,16 +93,18 @@ def _print_fact_problems(errors: FactErrors) -> None:
 def _explain_ticket(number: str, form: Format, home: Path | None, database: str | None) -> None:
     with store_of(database_url(database)) as store:
         try:
-            ticket = Desk(store, lambda: rulebook_of(home).rulebook).ticket(number)
+            history = Desk(store, lambda: rulebook_of(home).rulebook).history(number)
         except NoSuchTicket:
             raise Failure(f"没有工单 {number}", f"there is no ticket {number}") from None
+        ticket = replay(history)
         rulebook = _rulebook_then(store, ticket.rulebook, home)
     # The decision is made again from the same facts under the same rulebook: it is pure.
     text = spoken(ticket.subject, ticket.text)
     request = Request(ticket.received_at.astimezone(rulebook.city.zone), ticket.values, text)
     decision = decide(rulebook, request, trace=True)
     if form is Format.JSON:
-        print_json(_ticket_json(rulebook, request, decision, ticket))
+        recomputed = list(_recomputed(rulebook, history))
+        print_json(_ticket_json(rulebook, request, decision, ticket) | {"recomputed": recomputed})
         return
     state = words(f"工单 {ticket.id}  状态 {ticket.state}", f"ticket {ticket.id}  {ticket.state}")
     out().print(f"{state}  {local_iso(rulebook, ticket.received_at)}", markup=False)
@@ -108,6 +112,27 @@ def _explain_ticket(number: str, form: Format, home: Path | None, database: str 
     if ticket.lead != by_rule:
         out().print(words(f"现由 {ticket.lead} 承办", f"handled by {ticket.lead}"), markup=False)
     print_decision(rulebook, request, decision, ticket)
+    for one in _recomputed(rulebook, history):
+        line = words(
+            f"新规重算 {one['milestone']}: {one['was_due']} → {one['due']}, {one['within']}, "
+            f"版本 {one['version'][:SHORT]}, {one['at']} 起",
+            f"recomputed {one['milestone']}: {one['was_due']} → {one['due']}, {one['within']}, "
+            f"by version {one['version'][:SHORT]} from {one['at']} on",
+        )
+        out().print(f"{line}  {one['file']}:{one['line']}", markup=False, soft_wrap=True)
+
+
+def _recomputed(rulebook: Rulebook, history: Sequence[Event]) -> Iterator[dict[str, Any]]:
+    """Due times that later versions moved, with the rule that says so."""
+    for event in history:
+        for change in event.data["clocks"] if event.kind == "recomputed" else ():
+            yield {
+                "at": local_iso(rulebook, event.at),
+                "milestone": change["milestone"],
+                "was_due": local_iso(rulebook, datetime.fromisoformat(change["was_due_at"])),
+                "due": local_iso(rulebook, datetime.fromisoformat(change["due_at"])),
+                **{name: change[name] for name in ("within", "rule", "file", "line", "version")},
+            }
 
 
 def _rulebook_then(store: Store, version: str, home: Path | None) -> Rulebook:

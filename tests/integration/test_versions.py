@@ -159,13 +159,18 @@ def test_a_ticket_is_explained_from_the_database_alone(run, homes, tmp_path):
     with open_store("sqlite:///versions.db") as store:
         first = put_in_force(store, homes[0])
         current = Current(store, first, load_stored(store, first.version).rulebook)
-        ticket = Desk(store, current).receive(Intake(FACTS), "seat", at("2017-09-04 10:00"))
-    run("activate", homes[1])
+        ticket = Desk(store, current).receive(Intake(FACTS), "seat", first.at)
+        second = put_in_force(store, homes[1])
+        current.refresh()
+        Desk(store, current).renew(second, second.at)
     (tmp_path / "broken" / "rules").mkdir(parents=True)
     said = run("explain", ticket.id, "--format", "json", "--home", tmp_path / "broken")
     assert said.code == 0
     assert said.json["lead"]["value"] == "water-group"
     assert said.json["version"] == first.version
+    (moved,) = said.json["recomputed"]
+    assert (moved["milestone"], moved["version"]) == ("resolve", second.version)
+    assert "新规重算" in run("explain", ticket.id, "--home", tmp_path / "broken").out
 
 
 # The holder
