@@ -63,3 +63,13 @@ def test_what_the_guide_shows_is_what_happens(section, folder, run):
             got = run(step.line.replace("版本号", oldest))
             assert not (wrong := difference(step, got)), wrong
             oldest = next(iter(re.findall(r"\b[0-9a-f]{12}\b", got[-1] if got else "")), "")
+
+
+def test_the_reader_sees_which_file_each_block_belongs_to():
+    comments = re.findall(
+        r"^(.*)\n\n<!-- (?:replace|append|after|quote) (\S+)", GUIDE, re.MULTILINE
+    )
+    assert len(comments) == sum(
+        isinstance(step, Edit) for section in SECTIONS for step in section.steps
+    )
+    assert all(f"`{path}`" in before for before, path in comments)
