@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from api.answers import ClockOut, EventOut, GuessOut, Named, TicketLine, TicketOut
@@ -17,6 +18,8 @@ from engine.tickets.states import STATES
 from engine.tickets.ticket import Ticket
 
 
+# The instants of a ticket are few: it is received, dispatched and on the clock at the same one.
+@lru_cache(maxsize=1024)
 def local(at: datetime, zone: ZoneInfo) -> str:
     """An instant as ISO 8601 with the city's offset, in whole seconds."""
     return at.astimezone(zone).isoformat(timespec="seconds")

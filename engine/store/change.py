@@ -125,20 +125,27 @@ def _mapping(value: object) -> object:
 
 def _plain(row: Row) -> Row:
     """The row as the drivers take it. One bad text would spoil a commit shared by many: refused."""
-    plain = dict(row)
-    for name, value in row.items():
-        if isinstance(value, datetime):
-            plain[name] = to_micros(value)
-        elif isinstance(value, str):
-            if "\x00" in value:
-                raise Unstorable(f"{name} holds a null character")
-            if not value.isascii():
-                _check_whole(name, value)
-    return plain
+    texts = "".join([value for value in row.values() if isinstance(value, str)])
+    if "\x00" in texts or not _is_whole(texts):
+        _blame(row)
+    return {
+        name: to_micros(value) if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
 
 
-def _check_whole(name: str, text: str) -> None:
+def _is_whole(text: str) -> bool:
     try:
         text.encode()
-    except UnicodeEncodeError as error:
-        raise Unstorable(f"{name} holds half a character") from error
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _blame(row: Row) -> None:
+    """Name the text that cannot be stored."""
+    for name, value in row.items():
+        if isinstance(value, str) and "\x00" in value:
+            raise Unstorable(f"{name} holds a null character")
+        if isinstance(value, str) and not _is_whole(value):
+            raise Unstorable(f"{name} holds half a character")

@@ -7,9 +7,10 @@ most once for each start of its clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from engine.rulebook.boxes import PHRASE
@@ -26,12 +27,18 @@ class Passing:
     """Something that time will bring about: at which instant, and from when on it has come.
 
     Both differ at the due instant: what is done then is still on time, so ``ripe_at`` is later.
+    Most are looked at for their instant alone; ``data`` is made when one has come.
     """
 
     at: datetime
     ripe_at: datetime
     kind: str
-    data: dict[str, Any]
+    tell: Callable[[], dict[str, Any]]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the event will say."""
+        return self.tell()
 
 
 def steps(
@@ -95,19 +102,25 @@ def _not_taken(
         return
     ripe_at = at + TICK if step.at.side == "at" else at
     for kind, action in _actions(step):
-        data = {
-            "milestone": clock.milestone,
-            "started_at": clock.started_at.isoformat(),
-            "due_at": clock.due_at.isoformat(),
-            "ladder": ladder.rule.id,
-            "step": str(step.at),
-            **action,
-            "file": step.origin.file,
-            "line": step.origin.line,
-            "basis": ladder.rule.basis,
-        }
-        if step_key(kind, data) not in clock.steps_taken:
-            yield Passing(at, ripe_at, kind, data)
+        tell = partial(_step_data, clock, ladder, step, action)
+        if not clock.steps_taken or step_key(kind, tell()) not in clock.steps_taken:
+            yield Passing(at, ripe_at, kind, tell)
+
+
+def _step_data(
+    clock: ClockState, ladder: Ladder, step: Step, action: dict[str, Any]
+) -> dict[str, Any]:
+    return {
+        "milestone": clock.milestone,
+        "started_at": clock.started_at.isoformat(),
+        "due_at": clock.due_at.isoformat(),
+        "ladder": ladder.rule.id,
+        "step": str(step.at),
+        **action,
+        "file": step.origin.file,
+        "line": step.origin.line,
+        "basis": ladder.rule.basis,
+    }
 
 
 def _instant(rulebook: Rulebook, clock: ClockState, step: Step) -> datetime:

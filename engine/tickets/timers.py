@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
+from typing import Any
 
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.clocks import TICK, ClockState
@@ -58,7 +60,11 @@ def _coming(
 
 
 def _overdue(clock: ClockState) -> Passing:
-    data = {
+    return Passing(clock.due_at, clock.due_at + TICK, "overdue", partial(_overdue_data, clock))
+
+
+def _overdue_data(clock: ClockState) -> dict[str, Any]:
+    return {
         "milestone": clock.milestone,
         "started_at": clock.started_at.isoformat(),
         "due_at": clock.due_at.isoformat(),
@@ -67,4 +73,3 @@ def _overdue(clock: ClockState) -> Passing:
         "line": clock.line,
         "basis": clock.basis,
     }
-    return Passing(clock.due_at, clock.due_at + TICK, "overdue", data)
