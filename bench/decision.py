@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from engine.rulebook.load import load_files
-
 from bench.table import Row, show
 from engine.rulebook.decide import AT_RECEIPT, clock_due, decide
 from engine.rulebook.facts import Request
+from engine.rulebook.load import load_files
 from engine.rulebook.rulebook import Rulebook
 
 ZONE = ZoneInfo("Asia/Shanghai")
