@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from rich.text import Text
 from commands.places import rulebook_of
 from commands.terminal import Failure, out, print_json, words
 from commands.validating import Format
+from engine.rulebook.eventkinds import COMMON, EVENT_KINDS, EventField
 from engine.rulebook.facts import Fact
 from engine.rulebook.rulebook import Rulebook
 from engine.timing.calendars import Calendar
@@ -54,6 +56,40 @@ def facts(form: Format, home: Path | None) -> None:
             _values(fact, rulebook),
         )
     out().print(table)
+    out().print()
+    out().print(_events())
+
+
+def _events() -> Table:
+    """The events that triggers may name, with their fields; planned ones are marked."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for title in (
+        words("事件 (用于 triggers)", "event (in triggers)"),
+        words("名称", "from"),
+        words("可问的项", "fields"),
+    ):
+        table.add_column(title, overflow="fold")
+    every = words("所有事件", "every event")
+    table.add_row(Text(every, style="bold"), "", _fields(COMMON))
+    for kind in EVENT_KINDS.values():
+        since = words("下一版起", "the next version") if kind.planned else ""
+        name = words(f"{kind.name_zh} ({since})" if since else kind.name_zh, since)
+        table.add_row(Text(kind.id, style="bold"), name, _fields(kind.fields))
+    return table
+
+
+def _fields(fields: Mapping[str, EventField]) -> str:
+    return ", ".join(_field(name, field) for name, field in fields.items())
+
+
+def _field(name: str, field: EventField) -> str:
+    of = field.of or " | ".join(field.choices)
+    if field.kind == "flag":
+        of = "true | false"
+    elif field.kind == "number":
+        of = f"{field.lowest}..{field.highest}"
+    named = words(f"{name} {field.name_zh}", name)
+    return f"{named} ({of})" if of else named
 
 
 def _values(fact: Fact, rulebook: Rulebook) -> str:

@@ -193,6 +193,14 @@ def test_an_unknown_fact_is_told_with_the_nearest_right_one(run):
 # facts and calendar
 
 
+def test_facts_lists_the_events_that_triggers_may_name(run):
+    said = run("facts", "--home", SMALL_CITY)
+    assert "called-back" in said.out
+    assert "下一版起" in said.out
+    said = run("facts", "--home", SMALL_CITY, "--lang", "en")
+    assert "the next version" in said.out
+
+
 def test_facts_lists_every_fact_with_its_values(run):
     said = run("facts", "--home", SMALL_CITY)
     assert "general 一般诉求" in said.out
