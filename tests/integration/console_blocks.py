@@ -100,7 +100,7 @@ def _commands(block: str) -> Iterator[Command]:
 def run(line: str, folder: Path) -> list[str]:
     """Run a command line in a folder; ``dafuwu`` is the one of this working copy."""
     line = line.replace("dafuwu ", f"'{sys.executable}' '{ROOT / 'cli.py'}' ", 1)
-    around = os.environ.items()  # noqa: TID251 - what is set here must not change what is shown
+    around = os.environ.items()
     clean = {name: value for name, value in around if not name.startswith(("DAFUWU_", "GIT_"))}
     ran = subprocess.run(
         ["bash", "-c", line],

@@ -18,7 +18,7 @@ PATIENCE = 60
 
 
 def environment():
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("DAFUWU_")}  # noqa: TID251
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("DAFUWU_")}
     return {**kept, "PYTHONPATH": str(SHIPPED), "PYTHONUNBUFFERED": "1"}
 
 

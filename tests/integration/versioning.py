@@ -41,14 +41,14 @@ def make_home(folder, *, days=6, lead="water-group", due="2017-09-12 18:00", on_
 def examined(folder):
     """What examining the folder's rulebook gives today."""
     files, unread = read_files(folder)
-    return examine(files, unread, datetime.now(UTC))  # noqa: TID251 - as the command does
+    return examine(files, unread, datetime.now(UTC))
 
 
 def put_in_force(store, home, actor="tester"):
     """Activate what is in the folder, as the command does; gives the activation."""
     found = examined(home)
     assert found.sound, (found.problems, found.report and found.report.failed)
-    return activate(store, found, actor, None, datetime.now(UTC)).activation  # noqa: TID251
+    return activate(store, found, actor, None, datetime.now(UTC)).activation
 
 
 def held(store, home):

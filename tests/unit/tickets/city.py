@@ -4,9 +4,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from engine.timing.calendars import Calendar, Week
-from engine.timing.durations import parse_duration
-
 from engine.rulebook.facts import FactSpace
 from engine.rulebook.rulebook import (
     Area,
@@ -32,6 +29,8 @@ from engine.rulebook.when import compile_condition
 from engine.tickets.chain import seal
 from engine.tickets.commands import Receive, act
 from engine.tickets.ticket import fold
+from engine.timing.calendars import Calendar, Week
+from engine.timing.durations import parse_duration
 
 ZONE = ZoneInfo("Asia/Shanghai")
 HERE = Origin("rules/test.yaml", 7)
