@@ -18,8 +18,8 @@ import msgspec
 from engine.tickets.events import Draft, Event
 
 GENESIS = "0" * 64
-PIECE = 2_047
 """What stands as ``previous`` in a ticket's first event."""
+PIECE = 2_047
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
