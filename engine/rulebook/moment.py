@@ -13,7 +13,7 @@ _NOTHING: frozenset[str] = frozenset()
 class Moment:
     """A request as tables read it: local date and time as numbers, the text folded once."""
 
-    __slots__ = ("_found", "_phrases", "_text", "day", "ordinals", "values")
+    __slots__ = ("_folded", "_found", "_phrases", "_said", "day", "ordinals", "values")
 
     def __init__(self, request: Request, space: FactSpace, phrases: Phrases | None = None) -> None:
         local = request.at.astimezone(space.zone)
@@ -27,13 +27,21 @@ class Moment:
             "people": int(values.get("people", 1)),
             "repeat": int(values.get("repeat", 0)),
         }
-        self._text = fold(request.text) if request.text else ""
+        self._said = request.text or ""
+        self._folded: str | None = None
         self._phrases = phrases
-        self._found: frozenset[str] | None = None if self._text else _NOTHING
+        self._found: frozenset[str] | None = None if self._said else _NOTHING
+
+    @property
+    def text(self) -> str:
+        """The folded text, empty where there is none; folded when the first rule asks."""
+        if self._folded is None:
+            self._folded = fold(self._said)
+        return self._folded
 
     def mentions(self, phrase: str) -> bool:
         """Whether the text has the (folded) phrase; without a text nothing is mentioned."""
-        return phrase in self._text
+        return phrase in self.text
 
     def found(self, asked: frozenset[str]) -> frozenset[str]:
         """Those of the asked phrases that the text has.
@@ -42,6 +50,6 @@ class Moment:
         """
         if self._found is None:
             if self._phrases is None:
-                return frozenset(phrase for phrase in asked if phrase in self._text)
-            self._found = self._phrases.found(self._text)
+                return frozenset(phrase for phrase in asked if phrase in self.text)
+            self._found = self._phrases.found(self.text)
         return self._found & asked if self._found else _NOTHING
