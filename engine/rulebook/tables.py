@@ -125,11 +125,8 @@ class Table:
             if disputed:
                 conflicts[attribute] = disputed
                 continue
-            winners[attribute] = next(
-                (index, value)
-                for index, value in pairs
-                if not any(self.beats(other, index) for other, _ in pairs)
-            )
+            unbeaten = (p for p in pairs if not any(self.beats(o, p[0]) for o, _ in pairs))
+            winners[attribute] = next(unbeaten, pairs[0])  # a ring that agrees is no dispute
         return Verdict(
             matched, winners, {name: tuple(pairs) for name, pairs in lists.items()}, conflicts
         )
@@ -146,6 +143,8 @@ class Table:
             and not any(self.beats(c, a) and self.beats(c, b) for c, _ in pairs)
             for index in (a, b)
         }
-        if not disputed and all(any(self.beats(o, i) for o, _ in pairs) for i, _ in pairs):
-            return tuple(index for index, _ in pairs)  # they override each other in a ring
+        agree = all(value == pairs[0][1] for _, value in pairs)
+        ring = all(any(self.beats(o, i) for o, _ in pairs) for i, _ in pairs)
+        if not disputed and ring and not agree:
+            return tuple(index for index, _ in pairs)  # each is beaten by another
         return tuple(sorted(disputed))

@@ -10,6 +10,7 @@ from engine.rulebook.conditions import whole_space
 from engine.rulebook.proofs.findings import Finding, Region
 from engine.rulebook.proofs.neighbours import overlapping_pairs
 from engine.rulebook.proofs.regions import Segment, segments, uncovered
+from engine.rulebook.proofs.rings import rings
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.tables import LIST_ATTRIBUTES, Table
 
@@ -19,7 +20,7 @@ def conflicts(rulebook: Rulebook, today: date) -> Iterator[Finding]:
     for table in (rulebook.intake, rulebook.routing, rulebook.priorities, rulebook.clocks):
         for attribute in attributes(table):
             yield from _of_attribute(rulebook, table, attribute, today)
-        yield from _rings(table)
+            yield from rings(rulebook, table, attribute, today)
 
 
 def attributes(table: Table) -> list[str]:
@@ -105,37 +106,3 @@ def _finding(
         (b.origin,),
         region.example,
     )
-
-
-def _rings(table: Table) -> Iterator[Finding]:
-    """Rules that override each other in a ring: none of them could ever win."""
-    by_id = {rule.rule.id: rule.rule for rule in table.rules}
-    done: set[str] = set()
-    for start, rule in by_id.items():
-        trail: list[str] = []
-        stack = [(start, iter(rule.overrides))]
-        while stack and start not in done:
-            node, rest = stack[-1]
-            following = next((name for name in rest if name in by_id), None)
-            if following is None:
-                stack.pop()
-                done.add(node)
-                continue
-            trail = [name for name, _ in stack]
-            if following in trail:
-                ring = [*trail[trail.index(following) :], following]
-                done.update(ring)
-                shown = " → ".join(ring)
-                yield Finding(
-                    "consistent/override-ring",
-                    "error",
-                    by_id[following].origin,
-                    f"规则互相 overrides 成环: {shown}",
-                    f"rules override each other in a ring: {shown}",
-                    "请去掉其中一个 overrides",
-                    "remove one of these overrides",
-                    tuple(by_id[name].origin for name in ring[1:-1]),
-                )
-                break
-            if following not in done:
-                stack.append((following, iter(by_id[following].overrides)))
