@@ -126,7 +126,7 @@ class Table:
                 conflicts[attribute] = disputed
                 continue
             unbeaten = (p for p in pairs if not any(self.beats(o, p[0]) for o, _ in pairs))
-            winners[attribute] = next(unbeaten, pairs[0])  # a ring that agrees is no dispute
+            winners[attribute] = next(unbeaten)
         return Verdict(
             matched, winners, {name: tuple(pairs) for name, pairs in lists.items()}, conflicts
         )
@@ -143,8 +143,7 @@ class Table:
             and not any(self.beats(c, a) and self.beats(c, b) for c, _ in pairs)
             for index in (a, b)
         }
-        agree = all(value == pairs[0][1] for _, value in pairs)
         ring = all(any(self.beats(o, i) for o, _ in pairs) for i, _ in pairs)
-        if not disputed and ring and not agree:
+        if not disputed and ring:
             return tuple(index for index, _ in pairs)  # each is beaten by another
         return tuple(sorted(disputed))

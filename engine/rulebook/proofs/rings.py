@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from engine.rulebook.boxes import Box, intersect
-from engine.rulebook.conditions import whole_space
 from engine.rulebook.proofs.findings import Finding, Region
 from engine.rulebook.proofs.neighbours import overlapping_pairs
-from engine.rulebook.proofs.regions import Segment, segments, uncovered
+from engine.rulebook.proofs.regions import Segment, segments
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.tables import Table
 
@@ -21,13 +20,12 @@ LONGEST = 6
 
 
 def rings(rulebook: Rulebook, table: Table, attribute: str, today: date) -> Iterator[Finding]:
-    """Every circle through an ``overrides`` whose members disagree, with a request in it."""
+    """Every circle through an ``overrides`` that some request lies in, whatever its rules say."""
     if not any(rule.rule.overrides for rule in table.rules):
         return
     found = segments(table, attribute, {})
     below, above = _who_beats_whom(rulebook, table, found)
     told: set[frozenset[int]] = set()
-    whole = whole_space(rulebook.facts)
     for first, segment in enumerate(found):
         overridden = table.rules[segment.rule].rule.overrides
         for second in below[first]:
@@ -37,11 +35,9 @@ def rings(rulebook: Rulebook, table: Table, attribute: str, today: date) -> Iter
             way_back = _reached(below, second) & _reached(above, first)
             for ring, region in _back_to(below, found, [first, second], way_back):
                 members = frozenset(found[position].rule for position in ring)
-                over_all = _beating_all(table, found, ring)
-                box = next((r for part in region for r in uncovered(part, over_all, whole)), None)
-                if box is not None and members not in told:
+                if members not in told:
                     told.add(members)
-                    yield _finding(rulebook, table, [found[p] for p in ring], box, today)
+                    yield _finding(rulebook, table, [found[p] for p in ring], region[0], today)
 
 
 Edges = Sequence[Sequence[int]]
@@ -83,22 +79,11 @@ def _back_to(
         region = _shared(region, found[position].boxes)
     if not region or len(trail) > LONGEST:
         return
-    disagree = any(found[position].value != found[trail[0]].value for position in trail)
-    if disagree and trail[0] in below[trail[-1]]:
+    if trail[0] in below[trail[-1]]:
         yield trail, region
     for following in below[trail[-1]]:
         if following in allowed and following not in trail:
             yield from _back_to(below, found, [*trail, following], allowed)
-
-
-def _beating_all(table: Table, found: Sequence[Segment], ring: Sequence[int]) -> list[Box]:
-    """Where a rule outside the ring beats all its members and so settles the matter."""
-    return [
-        box
-        for other in found
-        if all(table.beats(other.rule, found[member].rule) for member in ring)
-        for box in other.boxes
-    ]
 
 
 def _finding(
