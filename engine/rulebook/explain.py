@@ -19,13 +19,13 @@ def explain_json(rulebook: Rulebook, request: Request, decision: Decision) -> di
     """
     return {
         "outcome": decision.outcome,
-        "lead": _decided(decision.lead),
-        "authority": _decided(decision.authority),
-        "assist": [_decided(unit) for unit in decision.assist],
-        "notify": [_decided(unit) for unit in decision.notify],
-        "priority": _decided(decision.priority),
-        "refer_to": _decided(decision.refer_to),
-        "decline": _decided(decision.decline),
+        "lead": decided_data(decision.lead),
+        "authority": decided_data(decision.authority),
+        "assist": [decided_data(unit) for unit in decision.assist],
+        "notify": [decided_data(unit) for unit in decision.notify],
+        "priority": decided_data(decision.priority),
+        "refer_to": decided_data(decision.refer_to),
+        "decline": decided_data(decision.decline),
         "clocks": [_clock(rulebook, plan, request.at) for plan in decision.clocks],
         "conflicts": [
             {"attribute": conflict.attribute, "rules": list(conflict.rules)}
@@ -50,7 +50,8 @@ def local_iso(rulebook: Rulebook, at: datetime | None) -> str | None:
     return at.astimezone(rulebook.city.zone).isoformat(timespec="seconds")
 
 
-def _decided(decided: Decided | None) -> dict[str, Any] | None:
+def decided_data(decided: Decided | None) -> dict[str, Any] | None:
+    """One decided value with the rule, file, line and basis that decided it."""
     if decided is None:
         return None
     origin = decided.origin

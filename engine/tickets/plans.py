@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from engine.rulebook.decision import ClockPlan, Decided, Decision
+from engine.rulebook.decision import ClockPlan, Decision
+from engine.rulebook.explain import decided_data
 from engine.rulebook.rulebook import Extension, Origin
 from engine.timing.durations import Counting, parse_duration
 
@@ -33,20 +34,6 @@ def decision_data(decision: Decision) -> dict[str, Any]:
             for conflict in decision.conflicts
         ],
         "plans": [plan_data(plan) for plan in decision.clocks],
-    }
-
-
-def decided_data(decided: Decided | None) -> dict[str, Any] | None:
-    """One decided value with the rule, file, line and basis that decided it."""
-    if decided is None:
-        return None
-    origin = decided.origin
-    return {
-        "value": decided.value,
-        "rule": decided.rule,
-        "file": origin.file if origin else None,
-        "line": origin.line if origin else None,
-        "basis": decided.basis,
     }
 
 
