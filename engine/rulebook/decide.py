@@ -17,8 +17,10 @@ from engine.timing.durations import Duration
 AT_RECEIPT = frozenset({"received", "hung-up"})
 """Events that happen with the request itself: clocks that start at them are due at once."""
 
-MILESTONES = ("dispatch", "sign", "contact", "arrive", "resolve", "callback")
-"""The steps of a matter that may have a clock (派单, 签收, 联系, 到场, 办结, 回访), in order."""
+MILESTONES = ("dispatch", "sign", "contact", "arrive", "part", "resolve", "callback")
+"""The steps of a matter that may have a clock, in order: 派单, 签收, 联系, 到场, 协办, 办结, 回访.
+
+``part`` is planned once and runs once for each assisting unit, in that unit's own time."""
 
 DEFAULT_PRIORITY = Decided("normal", None, None, None)
 
@@ -163,6 +165,7 @@ def _plan(
         rule.id,
         rule.origin,
         rule.basis,
+        spec.again,
     )
 
 

@@ -42,6 +42,7 @@ class ClockPlan:
     rule: str
     origin: Origin
     basis: str
+    again: Duration | None = None
 
 
 @dataclass(frozen=True, slots=True)

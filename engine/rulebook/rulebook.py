@@ -143,13 +143,43 @@ class Reason:
     tell: str | None = None
 
 
+Span = tuple[int, int]
+"""A part of a day in minutes from midnight; one that ends before it begins goes past midnight."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role that acts or is told (角色)."""
+    """A role that acts or is told (角色).
+
+    ``of`` says which unit the role sits in: the matter's ``lead`` unit, an assisting unit
+    (``assist``), its ``authority``, the service ``centre``, or the id of a department. Within
+    ``quiet`` hours (免打扰时段) a notice waits until they end, unless the matter's priority is among
+    ``despite``.
+    """
 
     id: str
     name: str
     origin: Origin
+    of: str = "lead"
+    quiet: tuple[Span, ...] = ()
+    despite: tuple[str, ...] = ("urgent",)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who stands for a role in a unit (值班表): names, and how they are reached.
+
+    ``calendar`` says when they are on duty, None always. Where several duties fit, all are told.
+    """
+
+    id: str
+    unit: str
+    role: str
+    names: tuple[str, ...]
+    origin: Origin
+    phone: str | None = None
+    calendar: str | None = None
+    effective: Effective = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +237,8 @@ class ClockSpec:
     resumes_on: tuple[str, ...] = ("resumed",)
     on_change: Literal["keep", "recompute"] = "keep"
     extension: Extension | None = None
+    again: Duration | None = None
+    """The limit where the matter goes back to the unit (重办, 重新办理); None: ``within`` again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +261,10 @@ class Step:
     remind: tuple[str, ...] = ()
     supervise: str | None = None
     open_case: str | None = None
+    reply: Duration | None = None
+    """With ``supervise``: within which time the unit must reply in writing; None: no time set."""
+    deliver: Literal["at-once", "working-hours"] = "at-once"
+    """When the notice reaches people: at once, or when the recipient's unit next is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +284,118 @@ class Promise:
     rule: Rule
     condition: Condition
     milestones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTerms:
+    """退单: until when a unit may give a matter back, and what becomes of its clock.
+
+    ``within`` counts from the dispatch in the unit's own calendar. A ``late`` return is rejected by
+    the rule itself, or judged all the same. After ``final_after`` dispatches the centre designates,
+    and that is final. ``clock`` says what an upheld return does to the matter's resolve clock: keep
+    the promise, give back the time under judgement, or restart with the next dispatch.
+    """
+
+    within: Duration
+    late: Literal["reject", "judge"] = "reject"
+    final_after: int | None = None
+    clock: Literal["keep", "give-back", "restart"] = "keep"
+    approve: str = "dispatcher"
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionTerms:
+    """挂起: how often a matter may be suspended, how long at most each time, who approves."""
+
+    times: int
+    at_most: Duration
+    approve: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedoTerms:
+    """重办: how often a matter goes back to the unit because the citizen was not satisfied."""
+
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineTerms:
+    """承办单位提出不予受理: who approves."""
+
+    approve: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingTerms:
+    """市民不满意而诉求无依据时的结案: who approves."""
+
+    approve: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopeningTerms:
+    """重新办理: until when after its end a matter may be reopened."""
+
+    within: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveTerms:
+    """归档: how long after its end a matter is archived by itself."""
+
+    after: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the call back (回访问题).
+
+    ``fills`` names the fact that the answer gives (contacted, solved, satisfied) or is None;
+    ``kind``: ``flag`` yes or no, ``score`` 1 to 5, ``text``. ``reasons`` may be given for a no.
+    """
+
+    id: str
+    ask: str
+    kind: Literal["flag", "score", "text"]
+    fills: str | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackTerms:
+    """回访: how a resolved matter is called back.
+
+    Nobody reached: tried again after ``wait``, ``tries`` times in all; with ``other_hours`` at
+    another part of the day (``hours``) than the tries before. ``hours`` are local minutes of the
+    day within which people are called, in the order in which parts are tried.
+    """
+
+    tries: int
+    wait: Duration
+    hours: tuple[Span, ...] = ()
+    other_hours: bool = False
+    questions: tuple[Question, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """现场核查抽取: which resolved matters are drawn for inspection, by chance that nobody chooses.
+
+    Of the matters resolved in a period (``every``) and matching the condition, each group of equal
+    ``per`` fields gives ``share`` percent (rounded up) or ``count``, and ``at_least`` so many.
+    ``within`` is how long the inspector has; ``role`` who inspects.
+    """
+
+    rule: Rule
+    condition: Condition
+    every: Literal["day", "week", "month", "quarter"]
+    role: str
+    share: int | None = None
+    count: int | None = None
+    at_least: int = 0
+    per: tuple[str, ...] = ()
+    within: Duration | None = None
 
 
 @dataclass(frozen=True)
@@ -277,6 +425,13 @@ class Rulebook:
     """The entries as written (plain data per kind), for reading over the API and for hashing."""
     promises: tuple[Promise, ...] = ()
     triggers: tuple[Trigger, ...] = ()
+    procedures: Table | None = None
+    """Decides ``return``, ``suspension``, ``redo``, ``decline``, ``closing``, ``reopening`` and
+    ``archive``; None where the city has no such rules."""
+    callbacks: Table | None = None
+    """Decides ``callback``; None where the city has no such rules."""
+    samplings: tuple[Sampling, ...] = ()
+    duties: tuple[Duty, ...] = ()
     calendar_origins: Mapping[str, Origin] = field(default_factory=dict)
     scenarios: tuple[Scenario, ...] = ()
     """The tests of the rules; not part of the version."""

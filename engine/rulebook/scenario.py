@@ -9,16 +9,49 @@ from typing import Literal
 
 from engine.rulebook.rulebook import Origin
 
-FieldType = Literal["text", "flag", "score", "departments", "hotlines", "decline_reasons"]
+FieldType = Literal[
+    "text",
+    "flag",
+    "score",
+    "milestone",
+    "duration",
+    "instant",
+    "departments",
+    "hotlines",
+    "decline_reasons",
+    "return_reasons",
+    "roles",
+    "areas",
+    "categories",
+    "districts",
+]
 TICK = "tick"
 """In a story: nothing happens but time."""
 
 EVENTS: Mapping[str, Mapping[str, FieldType]] = {
     TICK: {},
     "hung-up": {},
-    "dispatched": {"lead": "departments", "reason": "text"},
+    "dispatched": {"lead": "departments", "reason": "text", "final": "flag"},
     "signed": {},
     "contacted": {"reached": "flag", "note": "text"},
+    "arrived": {},
+    "noted": {"note": "text"},
+    "part-asked": {"unit": "departments", "task": "text"},
+    "part-signed": {"unit": "departments"},
+    "part-done": {"unit": "departments", "result": "text"},
+    "part-released": {"unit": "departments", "reason": "text"},
+    "returned": {"reason": "return_reasons", "proposed": "departments", "note": "text"},
+    "return-upheld": {"lead": "departments", "reason": "text"},
+    "return-rejected": {"reason": "text"},
+    "extension-asked": {"milestone": "milestone", "by": "duration", "reason": "text"},
+    "extended": {"by": "duration", "reason": "text"},
+    "extension-refused": {"reason": "text"},
+    "suspension-asked": {"until": "instant", "reason": "text"},
+    "suspended": {"until": "instant", "reason": "text"},
+    "suspension-refused": {"reason": "text"},
+    "resumed": {"reason": "text"},
+    "decline-asked": {"reason": "decline_reasons", "note": "text"},
+    "decline-refused": {"reason": "text"},
     "resolved": {"result": "text"},
     "called-back": {
         "reached": "flag",
@@ -27,15 +60,45 @@ EVENTS: Mapping[str, Mapping[str, FieldType]] = {
         "satisfied": "score",
         "note": "text",
     },
+    "rated": {"solved": "flag", "satisfied": "score", "note": "text"},
+    "redo": {"reason": "text"},
+    "closing-asked": {"reason": "text"},
+    "closing-refused": {"reason": "text"},
     "closed": {"reason": "text"},
+    "reopened": {"reason": "text"},
+    "archived": {},
+    "inspected": {"confirmed": "flag", "finding": "text"},
+    "supervised": {"role": "roles", "reply": "duration", "reason": "text"},
+    "supervision-replied": {"reply": "text"},
+    "supervision-returned": {"reason": "text"},
+    "supervision-ended": {"reason": "text"},
+    "corrected": {
+        "area": "areas",
+        "category": "categories",
+        "district": "districts",
+        "reason": "text",
+    },
     "withdrawn": {"reason": "text"},
     "referred": {"hotline": "hotlines", "told": "text"},
     "declined": {"reason": "decline_reasons", "told": "text"},
     "answered": {"answer": "text", "article": "text"},
 }
-"""The events that a story may tell, each with its fields."""
+"""The events that a story may tell, each with its fields. A story tells of one ticket: merging and
+splitting are not told. ``supervision-…`` are about the last supervision that is open."""
 
-NEEDED: Mapping[str, str] = {"referred": "hotline", "declined": "reason"}
+NEEDED: Mapping[str, str] = {
+    "referred": "hotline",
+    "declined": "reason",
+    "returned": "reason",
+    "decline-asked": "reason",
+    "extension-asked": "by",
+    "part-asked": "unit",
+    "part-signed": "unit",
+    "part-done": "unit",
+    "part-released": "unit",
+    "inspected": "confirmed",
+    "supervised": "role",
+}
 """The field without which an event says nothing."""
 
 HAPPENINGS = (
@@ -43,8 +106,8 @@ HAPPENINGS = (
     *(event for event in EVENTS if event != TICK),
     "reminded",
     "overdue",
-    "supervised",
     "case-opened",
+    "recomputed",
 )
 """The kinds of event that may be expected to have happened."""
 
@@ -54,14 +117,18 @@ STATES = (
     "signed",
     "resolved",
     "called-back",
+    "merged",
     "closed",
     "withdrawn",
     "referred",
     "declined",
     "answered",
+    "archived",
 )
 OUTCOMES = ("dispatch", "refer", "decline", "undecided")
-MILESTONES = ("dispatch", "sign", "contact", "arrive", "resolve", "callback")
+MILESTONES = ("dispatch", "sign", "contact", "arrive", "part", "resolve", "callback")
+TIMED = (*MILESTONES, "reply")
+"""What a clock may run for: the milestones, and the reply to a written supervision."""
 BEHAVIOURS = ("delay", "buck-passing", "falsification", "perfunctory")
 DECIDED = (
     "outcome",

@@ -98,16 +98,23 @@ class PatternStep:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A pattern of events that opens a case; ``refer`` None is the unit's own authority."""
+    """A pattern of events that opens a case, raises the matter (提级督办), or both.
+
+    ``open_case`` is the behaviour of the case, None where none is opened; ``refer`` None is the
+    unit's own authority. ``supervise`` is the role whose written supervision it causes (scope
+    ``ticket`` only), to be answered within ``reply``.
+    """
 
     rule: Rule
     condition: Condition
-    behaviour: str
+    behaviour: str | None
     scope: Literal["ticket", "unit"]
     over: Duration | None
     pattern: tuple[PatternStep, ...]
-    open_case: str
+    open_case: str | None
     refer: str | None = None
+    supervise: str | None = None
+    reply: Duration | None = None
 
 
 def _plain(value: FieldValue) -> str:
