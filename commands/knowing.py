@@ -61,20 +61,18 @@ def facts(form: Format, home: Path | None) -> None:
 
 
 def _events() -> Table:
-    """The events that triggers may name, with their fields; planned ones are marked."""
+    """The events that triggers may name, with their fields."""
     table = Table(box=None, padding=(0, 2, 0, 0))
     for title in (
         words("事件 (用于 triggers)", "event (in triggers)"),
-        words("名称", "from"),
+        words("名称", ""),
         words("可问的项", "fields"),
     ):
         table.add_column(title, overflow="fold")
     every = words("所有事件", "every event")
     table.add_row(Text(every, style="bold"), "", _fields(COMMON))
     for kind in EVENT_KINDS.values():
-        since = words("下一版起", "the next version") if kind.planned else ""
-        name = words(f"{kind.name_zh} ({since})" if since else kind.name_zh, since)
-        table.add_row(Text(kind.id, style="bold"), name, _fields(kind.fields))
+        table.add_row(Text(kind.id, style="bold"), words(kind.name_zh, ""), _fields(kind.fields))
     return table
 
 

@@ -6,7 +6,7 @@ for it; a rulebook is only made when nothing is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,14 +19,17 @@ from engine.rulebook.nouns import (
     CityEntry,
     DepartmentEntry,
     DistrictEntry,
+    DutyEntry,
     HolidayEntry,
     HotlineEntry,
+    RoleEntry,
 )
 from engine.rulebook.rulebook import (
     ALWAYS,
     Area,
     City,
     Department,
+    Duty,
     Effective,
     Hotline,
     Node,
@@ -55,6 +58,7 @@ class Catalog:
     return_reasons: Mapping[str, Reason]
     decline_reasons: Mapping[str, Reason]
     roles: Mapping[str, Role]
+    duties: tuple[Duty, ...]
     layers: tuple[str, ...]
     facts: FactSpace
 
@@ -78,6 +82,7 @@ def build_catalog(entries: Entries, definitions: Definitions) -> Catalog:
         return_reasons=_each(definitions, "return_reasons", _reason),
         decline_reasons=decline_reasons,
         roles=_each(definitions, "roles", _role),
+        duties=tuple(_duties(definitions)),
         layers=tuple(definitions.get("layers", {})) or ("duty",),
         facts=FactSpace.build(
             areas=areas,
@@ -214,7 +219,26 @@ def _reason(definition: Definition) -> Reason:
 
 
 def _role(definition: Definition) -> Role:
-    return Role(definition.id, definition.name, definition.origin)
+    entry, origin = definition.item.entry, definition.origin
+    if not isinstance(entry, RoleEntry):
+        return Role(definition.id, definition.name, origin)
+    return Role(entry.id, entry.name, origin, entry.of, entry.quiet, entry.despite)
+
+
+def _duties(definitions: Definitions) -> Iterator[Duty]:
+    for definition in definitions.get("duties", {}).values():
+        entry = definition.item.entry
+        if isinstance(entry, DutyEntry):
+            yield Duty(
+                entry.id,
+                entry.unit,
+                entry.role,
+                entry.names,
+                definition.origin,
+                entry.phone,
+                entry.calendar,
+                effective(entry.effective),
+            )
 
 
 def _holidays(definition: Definition) -> Holidays:

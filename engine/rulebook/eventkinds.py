@@ -151,7 +151,9 @@ _KINDS = (
     EventKind("suspension-asked", "申请挂起", needs=("dispatched",)),
     EventKind("suspended", "挂起", {"times": _TIMES}, needs=("suspension-asked",)),
     EventKind("suspension-refused", "挂起不同意", needs=("suspension-asked",)),
-    EventKind("resumed", "恢复", {"by": _choice(("person", "time"), "由人还是到时")}, needs=("suspended",)),
+    EventKind(
+        "resumed", "恢复", {"by": _choice(("person", "time"), "由人还是到时")}, needs=("suspended",)
+    ),
     EventKind("decline-asked", "申请不予受理", {"reason": _DECLINE_REASON}, needs=("dispatched",)),
     EventKind("decline-refused", "不予受理未获同意", needs=("decline-asked",)),
     EventKind("resolved", "办结反馈", needs=()),
@@ -223,7 +225,9 @@ _KINDS = (
         },
     ),
     EventKind("supervision-replied", "督办回复", needs=("supervised",), outlives=True),
-    EventKind("supervision-returned", "督办回复退回", needs=("supervision-replied",), outlives=True),
+    EventKind(
+        "supervision-returned", "督办回复退回", needs=("supervision-replied",), outlives=True
+    ),
     EventKind("supervision-ended", "督办办结", needs=("supervised",), outlives=True),
     EventKind(
         "case-opened",

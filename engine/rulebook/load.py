@@ -28,12 +28,13 @@ from engine.rulebook.tabulate import (
     DECISION_TABLES,
     build_ladders,
     build_promises,
+    build_samplings,
     build_table,
     compile_conditions,
     compile_rule,
 )
 from engine.rulebook.trigger import Trigger
-from engine.rulebook.triggers import not_carried_out_yet, read_triggers
+from engine.rulebook.triggers import read_triggers
 from engine.rulebook.version import rulebook_version
 from engine.timing.calendars import Calendar
 
@@ -93,7 +94,6 @@ def _load(files: Mapping[str, bytes], found: Iterable[Problem]) -> Loaded:
         entries, definitions, conditions.of, catalog.facts, complete=complete
     )
     problems.extend(wrong)
-    problems.extend(not_carried_out_yet(entries))
     rulebook = None
     if not any(problem.is_error for problem in problems):
         calendars = build_calendars(definitions, catalog.facts.zone)
@@ -160,6 +160,10 @@ def _compile(
         written=written,
         promises=build_promises(entries, conditions),
         triggers=triggers,
+        procedures=tables["procedures"],
+        callbacks=tables["callbacks"],
+        samplings=build_samplings(entries, conditions),
+        duties=catalog.duties,
         scenarios=scenarios,
         calendar_origins={
             id_: definition.origin for id_, definition in definitions["calendars"].items()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.rulebook.callback_written import CallbackEntry, SamplingEntry
 from engine.rulebook.nouns import (
     AreaEntry,
     CalendarEntry,
     CityEntry,
     DepartmentEntry,
     DistrictEntry,
+    DutyEntry,
     HolidayEntry,
     HotlineEntry,
     LayerEntry,
@@ -17,6 +19,7 @@ from engine.rulebook.nouns import (
     RoleEntry,
     TreeEntry,
 )
+from engine.rulebook.procedure_written import ProcedureEntry
 from engine.rulebook.trigger_written import TriggerEntry
 from engine.rulebook.verbs import (
     ClockEntry,
@@ -38,6 +41,9 @@ RULES: Mapping[str, type[RuleEntry]] = {
     "escalations": EscalationEntry,
     "promises": PromiseEntry,
     "triggers": TriggerEntry,
+    "procedures": ProcedureEntry,
+    "callbacks": CallbackEntry,
+    "sampling": SamplingEntry,
 }
 KINDS: Mapping[str, type[Written]] = {
     "city": CityEntry,
@@ -51,9 +57,10 @@ KINDS: Mapping[str, type[Written]] = {
     "return_reasons": ReasonEntry,
     "decline_reasons": ReasonEntry,
     "roles": RoleEntry,
+    "duties": DutyEntry,
     "layers": LayerEntry,
     **RULES,
     "tests": ScenarioEntry,
 }
-NOT_YET = ("callbacks", "sampling", "assessment", "retention")
+NOT_YET = ("assessment", "retention")
 """Kinds that the language has and this version does not carry out."""

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 
 from engine.rulebook.messages import Wording
-from engine.rulebook.rulebook import StepTime
+from engine.rulebook.rulebook import Span, StepTime
 from engine.rulebook.values import Many, mistake, text_of
 from engine.timing.durations import Duration, DurationError, parse_duration
 
 T = TypeVar("T")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_RANGE = 366
+_MIDNIGHT = 24 * 60
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _LOOSE_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _MONTH_DAY = re.compile(r"(\d{2})-(\d{2})")
@@ -129,6 +130,17 @@ def _hours(value: Any) -> tuple[int, int]:
     )
 
 
+def _part_of_day(value: Any) -> Span:
+    """Hours like those of a day, or past midnight: ``22:00-07:00``."""
+    text = text_of(value, "时段", "a span of hours")
+    if found := _HOURS.fullmatch(text):
+        a, b, c, d = map(int, found.groups())
+        start, end = a * 60 + b, c * 60 + d
+        if b < 60 and d < 60 and end < start < _MIDNIGHT:
+            return start, end
+    return _hours(text)
+
+
 def _weekdays(value: Any) -> tuple[int, ...]:
     first, dash, last = str(value).partition("-")
     if first in DAYS and (not dash or last in DAYS):
@@ -151,16 +163,18 @@ def _within(value: Any) -> Duration:
     try:
         return parse_duration(text)
     except DurationError as error:
-        likely = error.suggestion
-        raise mistake(
-            "value/bad-duration",
-            Wording(
-                f'看不懂时限 "{text[:80]}"',
-                f'"{text[:80]}" is not a duration',
-                f"请写成 {likely}" if likely else "例如 6 working days 或 6个工作日",
-                f"write {likely}" if likely else "for example 6 working days",
-            ),
-        ) from None
+        raise mistake("value/bad-duration", bad_duration(text, error)) from None
+
+
+def bad_duration(text: str, error: DurationError) -> Wording:
+    """What is said about a text that is no duration."""
+    likely = error.suggestion
+    return Wording(
+        f'看不懂时限 "{text[:80]}"',
+        f'"{text[:80]}" is not a duration',
+        f"请写成 {likely}" if likely else "例如 6 working days 或 6个工作日",
+        f"write {likely}" if likely else "for example 6 working days",
+    )
 
 
 def _step_time(value: Any) -> StepTime:
@@ -207,10 +221,17 @@ def _per_day(value: Any) -> Any:
     return value if isinstance(value, dict) and value else {"": value}
 
 
+def _per_day_terms(value: Any) -> Any:
+    dated = isinstance(value, dict) and any(str(key)[:1].isdigit() for key in value)
+    return value if dated else {"": value}
+
+
 Day = Annotated[date, PlainValidator(read_day)]
 MonthDay = Annotated[tuple[int, int], PlainValidator(_month_day)]
 Days = Annotated[tuple[date, ...], PlainValidator(_days)]
 Hours = Annotated[tuple[int, int], PlainValidator(_hours)]
+PartOfDay = Annotated[Span, PlainValidator(_part_of_day)]
+"""Hours that may go past midnight."""
 Within = Annotated[Duration, PlainValidator(_within)]
 At = Annotated[StepTime, PlainValidator(_step_time)]
 Zone = Annotated[ZoneInfo, PlainValidator(_zone)]
@@ -218,6 +239,8 @@ Weekdays = Annotated[tuple[int, ...], PlainValidator(_weekdays)]
 StartDay = Annotated[date | None, PlainValidator(_day_key)]
 PerDay = Annotated[dict[StartDay, T], BeforeValidator(_per_day)]
 """One value, or a value per start date; None is the start of a value given without a date."""
+PerDayTerms = Annotated[dict[StartDay, T], BeforeValidator(_per_day_terms)]
+"""The same where a value is itself a mapping: its keys are told from start dates by their look."""
 
 
 HoursByDay = dict[tuple[int, ...], tuple[tuple[int, int], ...]]

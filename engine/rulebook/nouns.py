@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import AfterValidator, Field, PlainValidator
 
-from engine.rulebook.moments import Days, MonthDay, Week, Zone
-from engine.rulebook.values import Flag, Id, Many, Percent, Words, read_code
+from engine.rulebook.messages import Wording
+from engine.rulebook.moments import Days, MonthDay, PartOfDay, Week, Zone
+from engine.rulebook.values import Flag, Id, Many, Percent, Words, mistake, read_code
 from engine.rulebook.written import Period, Written
 
 Counting = Literal["civil-code", "first-day-counts", "same-time"]
+Priority = Literal["urgent", "high", "normal", "low"]
 
 
 class CityEntry(Written):
@@ -118,10 +120,33 @@ class ReasonEntry(Written):
 
 
 class RoleEntry(Written):
-    """A role that acts or is told."""
+    """A role that acts or is told, in which unit it sits, and when it is left in peace."""
 
     id: Id
     name: Words
+    of: Words = "lead"
+    quiet: Many[PartOfDay] = ()
+    despite: Many[Priority] = ("urgent",)
+    note: Words | None = None
+
+
+def _some_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        wording = Wording("names 里一个人也没有", "names holds nobody")
+        raise mistake("shape/missing-value", wording)
+    return names
+
+
+class DutyEntry(Written):
+    """Who stands for a role in a unit (值班表)."""
+
+    id: Id
+    unit: Words
+    role: Words
+    names: Annotated[Many[Words], AfterValidator(_some_names)]
+    phone: Words | None = None
+    calendar: Words | None = None
+    effective: Period | None = None
     note: Words | None = None
 
 

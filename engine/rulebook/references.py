@@ -19,6 +19,9 @@ from engine.rulebook.verbs import RoutingEntry
 from engine.rulebook.written import Period
 
 _UNITS = ("lead", "authority", "assist", "notify")
+_APPROVED = ("return", "suspension", "decline", "closing")
+_ALL_APPLY = ("triggers", "sampling")
+"""Kinds whose rules override nothing, as their models say."""
 REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "city": ((("calendar",), "calendars"),),
     "departments": (
@@ -30,8 +33,11 @@ REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "calendars": ((("holidays",), "holidays"),),
     "intake": ((("then", "refer_to"), "hotlines"), (("then", "decline"), "decline_reasons")),
     "routing": tuple((("then", attribute), "departments") for attribute in _UNITS),
+    "duties": ((("unit",), "departments"), (("role",), "roles"), (("calendar",), "calendars")),
     "clocks": ((("calendar",), "calendars"), (("extension", "approve"), "roles")),
-    "triggers": ((("then", "refer"), "departments"),),
+    "triggers": ((("then", "refer"), "departments"), (("then", "supervise"), "roles")),
+    "procedures": tuple((("then", name, "approve"), "roles") for name in _APPROVED),
+    "sampling": ((("role",), "roles"),),
     "escalations": ((("steps", "remind"), "roles"), (("steps", "supervise"), "roles")),
 }
 """For each kind, where references stand and what kind they refer to."""
@@ -50,19 +56,21 @@ _NOUNS: Mapping[str, tuple[str, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Days:
+class Days:
     """Days from ``first`` to ``last``, both counted, open ends as the ends of the calendar."""
 
     first: date = date.min
     last: date = date.max
 
     @classmethod
-    def of(cls, period: Period | None) -> _Days:
+    def of(cls, period: Period | None) -> Days:
+        """The days of a period; without one, all."""
         if period is None:
             return cls()
         return cls(period.from_ or date.min, period.until or date.max)
 
-    def contains(self, other: _Days) -> bool:
+    def contains(self, other: Days) -> bool:
+        """Whether all days of the other are among these."""
         return self.first <= other.first and other.last <= self.last
 
 
@@ -72,11 +80,10 @@ def check_references(entries: Entries, definitions: Definitions) -> Iterator[Pro
         for item in entries.of(kind):
             for keys, target in places:
                 known = definitions.get(target, {})
-                for path, name in _texts(item.raw, keys, ()):
+                for path, name in texts(item.raw, keys, ()):
                     if name not in known:
                         yield unknown_reference(item, path, name, target, known)
-    # A trigger overrides nothing, and its model says so.
-    for item in (item for kind in RULES if kind != "triggers" for item in entries.of(kind)):
+    for item in (item for kind in RULES if kind not in _ALL_APPLY for item in entries.of(kind)):
         yield from _check_overrides(item, definitions.get("rules", {}))
     for item in entries.of("routing"):
         yield from _check_in_force(item, definitions.get("departments", {}))
@@ -90,17 +97,21 @@ def unknown_layer(item: Item, name: str, known: Mapping[str, Definition]) -> Pro
     return unknown_reference(item, ("layer",), name, "layers", known)
 
 
-def _texts(raw: Any, keys: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:
+def texts(raw: Any, keys: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:
     """The texts at the keys, each with its path, through lists and values per start date."""
     if isinstance(raw, list):
         for index, part in enumerate(raw):
-            yield from _texts(part, keys, (*path, index))
+            yield from texts(part, keys, (*path, index))
     elif isinstance(raw, dict):
-        if keys:
-            yield from _texts(raw.get(keys[0]), keys[1:], (*path, keys[0]))
+        if keys and keys[0] in raw:
+            yield from texts(raw[keys[0]], keys[1:], (*path, keys[0]))
+        elif keys:
+            for start, part in raw.items():
+                if start[:1].isdigit():
+                    yield from texts(part, keys, (*path, start))
         else:
             for start, part in raw.items():
-                yield from _texts(part, (), (*path, start))
+                yield from texts(part, (), (*path, start))
     elif isinstance(raw, str) and not keys and raw.strip():
         yield path, raw.strip()
 
@@ -133,7 +144,7 @@ def unknown_reference(
 
 
 def _check_overrides(item: Item, rules: Mapping[str, Definition]) -> Iterator[Problem]:
-    for path, name in _texts(item.raw, ("overrides",), ()):
+    for path, name in texts(item.raw, ("overrides",), ()):
         target = rules.get(name)
         if target is None:
             yield unknown_reference(item, path, name, "rules", rules)
@@ -148,7 +159,7 @@ def _check_overrides(item: Item, rules: Mapping[str, Definition]) -> Iterator[Pr
                 f"a rule overrides rules of its own kind; that one is at {target.origin}",
             )
             yield item.problem("reference/other-kind", path, wording)
-        elif item.id in [other for _, other in _texts(target.item.raw, ("overrides",), ())]:
+        elif item.id in [other for _, other in texts(target.item.raw, ("overrides",), ())]:
             wording = Wording(
                 f'"{name}" 也推翻这条规则',
                 f'"{name}" overrides this rule too',
@@ -161,23 +172,23 @@ def _check_overrides(item: Item, rules: Mapping[str, Definition]) -> Iterator[Pr
 def _check_in_force(item: Item, departments: Mapping[str, Definition]) -> Iterator[Problem]:
     if not isinstance(item.entry, RoutingEntry):
         return
-    rule_days = _Days.of(item.entry.effective)
+    rule_days = Days.of(item.entry.effective)
     for attribute in _UNITS:
         per_day = getattr(item.entry.then, attribute) or {}
         starts = sorted(start or date.min for start in per_day)
         for start, value in per_day.items():
             later = [day for day in starts if day > (start or date.min)]
             until = later[0] - timedelta(days=1) if later else date.max
-            days = _Days(max(rule_days.first, start or date.min), min(rule_days.last, until))
+            days = Days(max(rule_days.first, start or date.min), min(rule_days.last, until))
             at: Path = ("then", attribute) + ((start.isoformat(),) if start else ())
             names = value if isinstance(value, tuple) else (value,)
             for index, name in enumerate(names):
                 unit = departments.get(name)
                 if unit is None or not isinstance(unit.item.entry, DepartmentEntry):
                     continue
-                in_force = _Days.of(unit.item.entry.effective)
+                in_force = Days.of(unit.item.entry.effective)
                 if days.first <= days.last and not in_force.contains(days):
-                    yield _not_in_force(item, (*at, index), unit, in_force, days)
+                    yield not_in_force(item, (*at, index), unit, in_force, days)
 
 
 def _check_refer_in_force(item: Item, departments: Mapping[str, Definition]) -> Iterator[Problem]:
@@ -185,15 +196,14 @@ def _check_refer_in_force(item: Item, departments: Mapping[str, Definition]) -> 
         return
     unit = departments.get(item.entry.then.refer or "")
     if unit is not None and isinstance(unit.item.entry, DepartmentEntry):
-        days = _Days.of(item.entry.effective)
-        in_force = _Days.of(unit.item.entry.effective)
+        days = Days.of(item.entry.effective)
+        in_force = Days.of(unit.item.entry.effective)
         if not in_force.contains(days):
-            yield _not_in_force(item, ("then", "refer"), unit, in_force, days)
+            yield not_in_force(item, ("then", "refer"), unit, in_force, days)
 
 
-def _not_in_force(
-    item: Item, path: Path, unit: Definition, in_force: _Days, days: _Days
-) -> Problem:
+def not_in_force(item: Item, path: Path, unit: Definition, in_force: Days, days: Days) -> Problem:
+    """The problem of a unit that is named for days on which it does not exist."""
     entry = unit.item.entry
     assert isinstance(entry, DepartmentEntry)
     origin = unit.origin

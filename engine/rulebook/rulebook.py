@@ -153,8 +153,8 @@ class Role:
 
     ``of`` says which unit the role sits in: the matter's ``lead`` unit, an assisting unit
     (``assist``), its ``authority``, the service ``centre``, or the id of a department. Within
-    ``quiet`` hours (免打扰时段) a notice waits until they end, unless the matter's priority is among
-    ``despite``.
+    ``quiet`` hours (免打扰时段) a notice waits until they end, unless the matter's priority is
+    among ``despite``.
     """
 
     id: str
@@ -439,10 +439,22 @@ class Rulebook:
     """When it was put in force where it is in force; only then does it renew open tickets."""
 
     @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """The decision tables that there are, in the order in which they are asked."""
+        all_ = (
+            self.intake,
+            self.routing,
+            self.priorities,
+            self.clocks,
+            self.procedures,
+            self.callbacks,
+        )
+        return tuple(table for table in all_ if table is not None)
+
+    @cached_property
     def phrases(self) -> Phrases:
         """All phrases that the decision tables ask the text about."""
-        tables = (self.intake, self.routing, self.priorities, self.clocks)
-        return Phrases(phrase for table in tables for phrase in table.phrases)
+        return Phrases(phrase for table in self.tables for phrase in table.phrases)
 
     @cached_property
     def kept_plans(self) -> dict[tuple[object, ...], ClockPlan]:

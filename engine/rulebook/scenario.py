@@ -144,13 +144,17 @@ DECIDED = (
 """What a rule may be expected to have decided."""
 
 
+TurnValue = str | int | bool | datetime
+"""What a field of a story may hold: an ``instant`` is aware, a ``duration`` the canonical text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One entry of a story: at this instant this event happens, or only time passes."""
 
     at: datetime
     event: str
-    fields: Mapping[str, str | int | bool]
+    fields: Mapping[str, TurnValue]
     origin: Origin
 
 
@@ -163,6 +167,7 @@ class Happening:
     milestone: str | None = None
     role: str | None = None
     behaviour: str | None = None
+    trigger: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,16 @@ from typing import Any
 from engine.rulebook.definitions import Definitions
 from engine.rulebook.facts import FactErrors, FactSpace
 from engine.rulebook.messages import Problem, Wording
+from engine.rulebook.moments import bad_duration
 from engine.rulebook.references import unknown_reference
-from engine.rulebook.scenario import EVENTS, NEEDED, Scenario, Turn
+from engine.rulebook.scenario import EVENTS, MILESTONES, NEEDED, Scenario, Turn, TurnValue
 from engine.rulebook.shape import Entries, Item
 from engine.rulebook.tree import Path
 from engine.rulebook.values import not_text
 from engine.rulebook.verbs import ScenarioEntry
 from engine.rulebook.wishes import read_expected
 from engine.rulebook.wrong import mapping_expected, not_one_of, unknown_key
+from engine.timing.durations import DurationError, parse_duration
 
 _INSTANT = re.compile(r"(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
 _LOOSE = re.compile(
@@ -218,10 +220,8 @@ class Reader:
         self.wrong("test/unknown-event", path, _unknown_event(event))
         return None
 
-    def _fields(
-        self, raw: Mapping[str, Any], event: str, path: Path
-    ) -> Mapping[str, str | int | bool]:
-        fields: dict[str, str | int | bool] = {}
+    def _fields(self, raw: Mapping[str, Any], event: str, path: Path) -> Mapping[str, TurnValue]:
+        fields: dict[str, TurnValue] = {}
         known = EVENTS[event]
         for name, value in raw.items():
             if name in ("at", "event") or not self.key(name, ("at", "event", *known), path):
@@ -233,9 +233,15 @@ class Reader:
             self._has(raw, NEEDED[event], path)
         return fields
 
-    def _field(self, type_: str, value: Any, path: Path) -> str | int | bool | None:
+    def _field(self, type_: str, value: Any, path: Path) -> TurnValue | None:
         if type_ == "text":
             return self.text(value, path)
+        if type_ == "milestone":
+            return self.one_of(value, MILESTONES, path)
+        if type_ == "duration":
+            return self._duration(value, path)
+        if type_ == "instant":
+            return self.instant(value, path)
         if type_ == "flag":
             word = self.one_of(value, ("true", "false"), path)
             return None if word is None else word == "true"
@@ -243,6 +249,16 @@ class Reader:
             word = self.one_of(value, ("1", "2", "3", "4", "5"), path)
             return None if word is None else int(word)
         return self.named(value, type_, path)
+
+    def _duration(self, value: Any, path: Path) -> str | None:
+        text = self.text(value, path)
+        if text is None:
+            return None
+        try:
+            return str(parse_duration(text))
+        except DurationError as error:
+            self.wrong("value/bad-duration", path, bad_duration(text, error))
+            return None
 
 
 def _bad_instant(text: str) -> Wording:

@@ -17,9 +17,20 @@ from pydantic import BaseModel
 from engine.rulebook.facts import CHANNELS, PRIORITIES, WEEKDAYS, Fact, FactSpace
 from engine.rulebook.messages import Language
 from engine.rulebook.model import KINDS
-from engine.rulebook.moments import At, Day, Days, Hours, MonthDay, StartDay, Weekdays, Within, Zone
+from engine.rulebook.moments import (
+    At,
+    Day,
+    Days,
+    Hours,
+    MonthDay,
+    PartOfDay,
+    StartDay,
+    Weekdays,
+    Within,
+    Zone,
+)
 from engine.rulebook.rulebook import Rulebook
-from engine.rulebook.schema_words import CONDITIONS_IN_WORDS, KEYS_IN_WORDS, KINDS_IN_WORDS
+from engine.rulebook.schema_words import CONDITIONS_IN_WORDS, KINDS_IN_WORDS, key_in_words
 from engine.rulebook.values import Count, Flag, Id, Percent, Words, read_code
 from engine.rulebook.written import Written
 
@@ -51,6 +62,7 @@ _VALUES: Mapping[Any, Schema] = {
     MonthDay: _text(r"[0-9]{2}-[0-9]{2}"),
     Days: _text(rf"{_DATE}(\.\.{_DATE})?"),
     Hours: _text(r"[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}"),
+    PartOfDay: _text(r"[0-9]{2}:[0-9]{2}-[0-9]{2}:[0-9]{2}"),
     Within: _text(_DURATION, ["2 minutes", "24 hours", "4 working hours", "6 working days"]),
     At: _text(None, ["due", "1 working day before due", "2 working days after due"]),
     Zone: _text(None, ["Asia/Shanghai"]),
@@ -71,6 +83,9 @@ _NAMES: Mapping[str, str] = {
     "remind": "roles",
     "supervise": "roles",
     "approve": "roles",
+    "role": "roles",
+    "unit": "departments",
+    "refer": "departments",
     "layer": "layers",
 }
 """Keys that name something of the catalog, and what."""
@@ -125,7 +140,7 @@ class _Writer:
                 value = {"allOf": [{"$ref": "#/definitions/condition"}]}
             elif "$ref" in value:  # what stands beside a $ref does not count in draft-07
                 value = {"allOf": [value]}
-            properties[key] = {"description": self.say(KEYS_IN_WORDS.get(key, (key, key))), **value}
+            properties[key] = {"description": self.say(key_in_words(model, key)), **value}
             if field.is_required():
                 required.append(key)
         return {
@@ -162,7 +177,7 @@ class _Writer:
         schema = self.value(inner, key)
         if "_as_list" in readers:
             return {"anyOf": [schema["items"], schema]}
-        if "_per_day" in readers:
+        if readers & {"_per_day", "_per_day_terms"}:
             one = self.value(get_args(inner)[1], key)
             return {"anyOf": [one, schema]}
         return schema

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
+from engine.rulebook.callback_written import CallbackEntry, SamplingEntry
 from engine.rulebook.catalog import Catalog, effective
 from engine.rulebook.conditions import Condition
+from engine.rulebook.dating import dated, same
 from engine.rulebook.messages import Problem, Wording
 from engine.rulebook.model import RULES
+from engine.rulebook.procedures import procedure_terms
 from engine.rulebook.rulebook import (
+    CallbackTerms,
     ClockSpec,
     Dated,
     Extension,
     Ladder,
     Promise,
+    Question,
     Rule,
+    Sampling,
     Step,
 )
 from engine.rulebook.shape import Entries, Item
@@ -34,10 +39,8 @@ from engine.rulebook.verbs import (
 from engine.rulebook.when import ConditionErrors, compile_condition
 from engine.timing.durations import Counting
 
-V = TypeVar("V")
-W = TypeVar("W")
 MOST_VALUES = 5_000
-DECISION_TABLES = ("intake", "routing", "priorities", "clocks")
+DECISION_TABLES = ("intake", "routing", "priorities", "clocks", "procedures", "callbacks")
 _UNITS = ("lead", "authority", "assist", "notify")
 
 
@@ -92,6 +95,25 @@ def build_promises(entries: Entries, conditions: Mapping[Item, Condition]) -> tu
     )
 
 
+def build_samplings(entries: Entries, conditions: Mapping[Item, Condition]) -> tuple[Sampling, ...]:
+    """The sampling rules, in reading order."""
+    return tuple(
+        Sampling(
+            compile_rule(item),
+            conditions[item],
+            item.entry.every,
+            item.entry.role,
+            item.entry.share,
+            item.entry.count,
+            item.entry.at_least or 0,
+            item.entry.per,
+            item.entry.within,
+        )
+        for item in entries.of("sampling")
+        if isinstance(item.entry, SamplingEntry)
+    )
+
+
 def compile_rule(item: Item) -> Rule:
     """What a rule says beside its condition and its effect."""
     entry = item.entry
@@ -125,44 +147,36 @@ def _size(raw: Any) -> int:
     return 0
 
 
-def _dated(values: Mapping[date | None, V], build: Callable[[V], W]) -> Dated[Any]:
-    ordered = sorted(values.items(), key=lambda pair: pair[0] or date.min)
-    return Dated(tuple((start, build(value)) for start, value in ordered))
-
-
-def _same(value: V) -> V:
-    return value
-
-
 def _intake(entry: Any) -> Mapping[str, Dated[object]]:
     assert isinstance(entry, IntakeEntry)
     then = entry.then
     if then.refer_to is not None:
-        return {"outcome": _dated(then.refer_to, lambda hotline: ("refer", hotline))}
+        return {"outcome": dated(then.refer_to, lambda hotline: ("refer", hotline))}
     if then.decline is not None:
-        return {"outcome": _dated(then.decline, lambda reason: ("decline", reason))}
-    return {"outcome": _dated(then.accept or {}, lambda _: ("accept", ""))}
+        return {"outcome": dated(then.decline, lambda reason: ("decline", reason))}
+    return {"outcome": dated(then.accept or {}, lambda _: ("accept", ""))}
 
 
 def _routing(entry: Any) -> Mapping[str, Dated[object]]:
     assert isinstance(entry, RoutingEntry)
     given = ((attribute, getattr(entry.then, attribute)) for attribute in _UNITS)
-    return {attribute: _dated(value, _same) for attribute, value in given if value is not None}
+    return {attribute: dated(value, same) for attribute, value in given if value is not None}
 
 
 def _priorities(entry: Any) -> Mapping[str, Dated[object]]:
-    return {"priority": _dated(entry.then.priority, _same)}
+    return {"priority": dated(entry.then.priority, same)}
 
 
 def _clocks(entry: Any) -> Mapping[str, Dated[object]]:
     assert isinstance(entry, ClockEntry)
     extension = entry.extension
-    within = _dated(entry.within, _same)
+    within = dated(entry.within, same)
     spec = ClockSpec(
         milestone=entry.milestone,
         starts=entry.starts,
         stops=entry.stops,
         within=within,
+        again=entry.again,
         calendar=entry.calendar,
         counting=Counting(entry.counting) if entry.counting is not None else None,
         pauses_on=entry.pauses_on,
@@ -175,11 +189,22 @@ def _clocks(entry: Any) -> Mapping[str, Dated[object]]:
     return {entry.milestone: Dated(((within.steps[0][0], spec),))}
 
 
+def _callbacks(entry: Any) -> Mapping[str, Dated[object]]:
+    assert isinstance(entry, CallbackEntry)
+    questions = tuple(
+        Question(each.id, each.ask, each.kind, each.fills, each.reasons) for each in entry.questions
+    )
+    terms = CallbackTerms(entry.tries, entry.wait, entry.hours, entry.other_hours, questions)
+    return {"callback": Dated(((None, terms),))}
+
+
 _SETS: Mapping[str, Callable[[Any], Mapping[str, Dated[object]]]] = {
     "intake": _intake,
     "routing": _routing,
     "priorities": _priorities,
     "clocks": _clocks,
+    "procedures": procedure_terms,
+    "callbacks": _callbacks,
 }
 
 
@@ -193,6 +218,8 @@ def _ladder(item: Item, condition: Condition) -> Ladder:
             step.remind,
             step.supervise,
             step.open_case,
+            step.reply,
+            step.deliver,
         )
         for index, step in enumerate(entry.steps)
     ]

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from engine.rulebook.messages import Wording
 from engine.rulebook.moments import Within
 from engine.rulebook.values import Count, Id, Words, mistake
-from engine.rulebook.verbs import Behaviour, RuleEntry
+from engine.rulebook.verbs import Behaviour, RuleEntry, needs
 from engine.rulebook.written import Written
 
 _ONLY_OF_EVENTS = ("as_", "after", "within", "count", "distinct")
@@ -54,10 +54,23 @@ class PatternEntry(Written):
 
 
 class TriggerThen(Written):
-    """What a trigger does: it opens a case, and says to whom it goes."""
+    """What a trigger does: it opens a case for a unit to look into, raises the matter, or both."""
 
     open_case: Behaviour | None = None
     refer: Words | None = None
+    supervise: Words | None = None
+    reply: Within | None = None
+
+    @model_validator(mode="after")
+    def fitting(self) -> TriggerThen:
+        """Refuse a reply that nobody is asked for."""
+        needs(self, "reply", "supervise")
+        return self
+
+    @property
+    def only_supervises(self) -> bool:
+        """Whether it raises the matter and opens no case."""
+        return self.supervise is not None and self.open_case is None and self.refer is None
 
 
 def _some_steps(steps: tuple[PatternEntry, ...]) -> tuple[PatternEntry, ...]:
@@ -80,7 +93,7 @@ class TriggerEntry(RuleEntry):
 
     title: Words = ""
     basis: Words = ""
-    behaviour: Behaviour
+    behaviour: Behaviour | None = None
     scope: Literal["ticket", "unit"]
     over: Within | None = None
     pattern: Annotated[tuple[PatternEntry, ...], AfterValidator(_some_steps)]
@@ -88,7 +101,26 @@ class TriggerEntry(RuleEntry):
 
     @model_validator(mode="after")
     def fitting(self) -> TriggerEntry:
-        """Refuse a period without a unit, a unit without a period, and a contest of triggers."""
+        """Refuse a period without a unit, a unit without a period, and a contest of triggers.
+
+        A case needs a behaviour, and only a ticket can be raised to somebody.
+        """
+        if self.behaviour is None and not (self.then and self.then.only_supervises):
+            wording = Wording(
+                "缺少 behaviour",
+                "behaviour is missing",
+                "要立线索请补上 behaviour: …; 只提级督办请在 then 里只写 supervise",
+                "add behaviour: … for a case; then: {supervise: …} alone raises the matter only",
+            )
+            raise mistake("shape/missing-key", wording)
+        if self.scope == "unit" and self.then is not None and self.then.supervise is not None:
+            wording = Wording(
+                "按单位统计的不能提级督办: 督办是对一个工单的",
+                "a unit is not supervised: a written supervision is about one ticket",
+                "请改用 scope: ticket, 或改为立线索 (behaviour 和 open_case)",
+                "use scope: ticket, or open a case (behaviour and open_case)",
+            )
+            raise mistake("trigger/supervise-unit", wording, at="then")
         if self.scope == "unit" and self.over is None:
             wording = Wording(
                 "scope: unit 要写明统计多长时间 (over)",

@@ -53,24 +53,13 @@ def read_triggers(
     return tuple(triggers), problems
 
 
-def not_carried_out_yet(entries: Entries) -> Iterator[Problem]:
-    """That this version checks triggers and does not carry them out: said once, at the first."""
-    items = entries.of("triggers")
-    if items:
-        wording = Wording(
-            f"这个版本只检查、不执行问责触发条件 (共 {len(items)} 条): 符合条件时不会自动立线索",
-            f"this version checks triggers ({len(items)} in all) and does not carry them out: "
-            "no case is opened by them",
-            "规则可以保留, 下一版起执行; 督办阶梯的 open_case 现在就执行",
-            "they may stay and take effect with the next version; open_case in ladders works now",
-        )
-        yield items[0].problem("kind/not-carried-out-yet", ("id",), wording, warn=True)
-
-
 def _trigger(
     item: Item, entry: TriggerEntry, condition: Condition, steps: tuple[PatternStep, ...]
 ) -> Trigger:
     then = entry.then
+    opened = then.open_case if then else None
+    if not (then and then.only_supervises):
+        opened = opened or entry.behaviour
     return Trigger(
         rule=compile_rule(item),
         condition=condition,
@@ -78,8 +67,10 @@ def _trigger(
         scope=entry.scope,
         over=entry.over,
         pattern=steps,
-        open_case=(then and then.open_case) or entry.behaviour,
+        open_case=opened,
         refer=then.refer if then else None,
+        supervise=then.supervise if then else None,
+        reply=then.reply if then else None,
     )
 
 

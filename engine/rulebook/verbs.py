@@ -11,12 +11,12 @@ from pydantic import AfterValidator, model_validator
 
 from engine.rulebook.messages import Wording
 from engine.rulebook.moments import At, PerDay, Within
-from engine.rulebook.nouns import Counting
+from engine.rulebook.nouns import Counting, Priority
 from engine.rulebook.values import Count, Flag, Id, Many, Words, mistake
 from engine.rulebook.written import Period, Written
 
-Milestone = Literal["dispatch", "sign", "contact", "arrive", "resolve", "callback"]
-Priority = Literal["urgent", "high", "normal", "low"]
+Promised = Literal["dispatch", "sign", "contact", "arrive", "resolve", "callback"]
+Milestone = Literal["dispatch", "sign", "contact", "arrive", "part", "resolve", "callback"]
 Behaviour = Literal["delay", "buck-passing", "falsification", "perfunctory"]
 EventKind = Literal[
     "received",
@@ -24,15 +24,38 @@ EventKind = Literal[
     "dispatched",
     "signed",
     "contacted",
+    "arrived",
     "resolved",
     "called-back",
+    "redo",
+    "reopened",
+    "part-asked",
+    "part-done",
+    "part-released",
+    "returned",
+    "return-upheld",
+    "return-rejected",
+    "suspended",
+    "resumed",
     "closed",
     "withdrawn",
     "referred",
     "declined",
     "answered",
 ]
-"""The events by which a clock may start or stop."""
+"""The events by which a clock may start, stop, pause or resume."""
+
+
+def needs(entry: Written, key: str, other: str) -> None:
+    """Refuse a key that says something only beside another one."""
+    if getattr(entry, key) is not None and getattr(entry, other) is None:
+        wording = Wording(
+            f"{key} 要和 {other} 一起写",
+            f"{key} says something only together with {other}",
+            f"请补上 {other}, 或删去 {key}",
+            f"add {other}, or remove {key}",
+        )
+        raise mistake("shape/needs-key", wording, at=key)
 
 
 class RuleEntry(Written):
@@ -141,10 +164,11 @@ class ClockEntry(RuleEntry):
     starts: Many[EventKind]
     stops: Many[EventKind]
     within: PerDay[Within]
+    again: Within | None = None
     calendar: Words | None = None
     counting: Counting | None = None
-    pauses_on: Many[Literal["suspended"]] = ()
-    resumes_on: Many[Literal["resumed"]] = ("resumed",)
+    pauses_on: Many[EventKind] = ()
+    resumes_on: Many[EventKind] = ("resumed",)
     on_change: Literal["keep", "recompute"] = "keep"
     extension: ExtensionEntry | None = None
 
@@ -155,11 +179,13 @@ class StepEntry(Written):
     at: At
     remind: Many[Words] = ()
     supervise: Words | None = None
+    reply: Within | None = None
     open_case: Behaviour | None = None
+    deliver: Literal["at-once", "working-hours"] = "at-once"
 
     @model_validator(mode="after")
     def something(self) -> StepEntry:
-        """Refuse a step that does nothing."""
+        """Refuse a step that does nothing, and a reply that nobody is asked for."""
         if not self.remind and self.supervise is None and self.open_case is None:
             wording = Wording(
                 "这一步什么也没有做",
@@ -168,6 +194,7 @@ class StepEntry(Written):
                 "write remind, supervise or open_case",
             )
             raise mistake("shape/choose-one", wording)
+        needs(self, "reply", "supervise")
         return self
 
 
@@ -190,7 +217,7 @@ class EscalationEntry(RuleEntry):
 class PromiseEntry(RuleEntry):
     """Milestones that every such request is promised a clock for."""
 
-    milestones: Many[Milestone]
+    milestones: Many[Promised]
 
 
 class ScenarioEntry(Written):

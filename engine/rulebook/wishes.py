@@ -12,9 +12,9 @@ from engine.rulebook.scenario import (
     BEHAVIOURS,
     DECIDED,
     HAPPENINGS,
-    MILESTONES,
     OUTCOMES,
     STATES,
+    TIMED,
     Expected,
     Happening,
 )
@@ -53,7 +53,7 @@ KEYS = (
     "not_happened",
     "rule",
 )
-_OF_A_HAPPENING = ("event", "at", "milestone", "role", "behaviour")
+_OF_A_HAPPENING = ("event", "at", "milestone", "role", "behaviour", "trigger")
 
 
 def read_expected(reader: Reader, written: Mapping[str, Any]) -> Expected:
@@ -88,7 +88,7 @@ def _units(reader: Reader, raw: Any, path: Path) -> tuple[str, ...]:
 
 
 def _milestones(reader: Reader, raw: Any, path: Path) -> tuple[str, ...]:
-    found = (reader.one_of(part, MILESTONES, at) for part, at in reader.each(raw, path))
+    found = (reader.one_of(part, TIMED, at) for part, at in reader.each(raw, path))
     return tuple(milestone for milestone in found if milestone is not None)
 
 
@@ -96,7 +96,7 @@ def _times(reader: Reader, raw: Any, path: Path) -> Mapping[str, datetime | None
     times: dict[str, datetime | None] = {}
     for milestone, value in (reader.mapping(raw, path) if raw is not None else {}).items():
         at = (*path, milestone)
-        if reader.one_of(milestone, MILESTONES, at, at_key=True) is not None:
+        if reader.one_of(milestone, TIMED, at, at_key=True) is not None:
             times[milestone] = None if value is None else reader.instant(value, at)
     return times
 
@@ -130,9 +130,10 @@ def _happening(reader: Reader, raw: Any, path: Path) -> Happening | None:
     found = Happening(
         event or "",
         reader.instant(given["at"], (*path, "at")) if "at" in given else None,
-        _choice(reader, given, "milestone", MILESTONES, path),
-        reader.named(given["role"], "roles", (*path, "role")) if "role" in given else None,
+        _choice(reader, given, "milestone", TIMED, path),
+        _name(reader, given, "role", "roles", path),
         _choice(reader, given, "behaviour", BEHAVIOURS, path),
+        _name(reader, given, "trigger", "rules", path),
     )
     return found if event is not None else None
 
@@ -141,6 +142,10 @@ def _choice(
     reader: Reader, given: Mapping[str, Any], key: str, known: tuple[str, ...], path: Path
 ) -> str | None:
     return reader.one_of(given[key], known, (*path, key)) if key in given else None
+
+
+def _name(reader: Reader, given: Mapping[str, Any], key: str, kind: str, path: Path) -> str | None:
+    return reader.named(given[key], kind, (*path, key)) if key in given else None
 
 
 _NOTHING = Wording(

@@ -136,6 +136,7 @@ def _matches(wanted: Happening, draft: Draft) -> bool:
         and (wanted.milestone is None or data.get("milestone") == wanted.milestone)
         and (wanted.role is None or wanted.role in _roles(draft))
         and (wanted.behaviour is None or data.get("behaviour") == wanted.behaviour)
+        and (wanted.trigger is None or data.get("trigger") == wanted.trigger)
     )
 
 
@@ -146,12 +147,14 @@ def _roles(draft: Draft) -> tuple[str, ...]:
 
 def _wanted(rulebook: Rulebook, wanted: Happening) -> Said:
     at = when(rulebook, wanted.at) if wanted.at else None
-    parts = (wanted.event, wanted.milestone, wanted.role, wanted.behaviour, at)
+    asked = (wanted.milestone, wanted.role, wanted.behaviour, wanted.trigger)
+    parts = (wanted.event, *asked, at)
     return Said.same(" ".join(part for part in parts if part))
 
 
 def _told(rulebook: Rulebook, draft: Draft) -> str:
-    told = (draft.data.get("milestone"), *_roles(draft), draft.data.get("behaviour"))
+    data = draft.data
+    told = (data.get("milestone"), *_roles(draft), data.get("behaviour"), data.get("trigger"))
     parts = (draft.kind, *(part for part in told if part), when(rulebook, draft.at))
     return " ".join(parts)
 

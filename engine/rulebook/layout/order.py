@@ -42,6 +42,8 @@ def _order(group: Group, model: type[BaseModel]) -> None:
         group.items = ordered
     inner = {field.alias or name: field for name, field in model.model_fields.items()}
     for item in group.items:
+        if item.name is not None and item.name[:1].isdigit() and isinstance(item.value, Group):
+            _order(item.value, model)  # a value per start date
         field = inner.get(item.name or "")
         below = _model_in(field.annotation) if field is not None else None
         if below is not None and isinstance(item.value, Group):

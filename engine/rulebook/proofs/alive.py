@@ -21,7 +21,7 @@ MAY_BE_MISSING = frozenset({"area", "category", "district", "channel"})
 def dead(rulebook: Rulebook, today: date) -> Iterator[Finding]:
     """Every rule that can never win from today on, and departments that never get anything."""
     dispatched = dispatched_boxes(rulebook, from_day(today))
-    for table in (rulebook.intake, rulebook.routing, rulebook.priorities, rulebook.clocks):
+    for table in rulebook.tables:
         reach = [from_day(today)] if table is rulebook.intake else list(dispatched)
         yield from _rules(rulebook, table, reach, today)
     yield from _superfluous_overrides(rulebook)
@@ -126,7 +126,7 @@ def _adds(table: Table, index: int, reach: Sequence[Box], today: date) -> bool:
 
 def _superfluous_overrides(rulebook: Rulebook) -> Iterator[Finding]:
     """Overrides between rules that never meet, or of which one beats the other anyway."""
-    for table in (rulebook.intake, rulebook.routing, rulebook.priorities, rulebook.clocks):
+    for table in rulebook.tables:
         by_id = {rule.rule.id: rule for rule in table.rules}
         for mine in table.rules:
             for name in mine.rule.overrides:

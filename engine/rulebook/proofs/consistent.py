@@ -17,7 +17,7 @@ from engine.rulebook.tables import LIST_ATTRIBUTES, Table
 
 def conflicts(rulebook: Rulebook, today: date) -> Iterator[Finding]:
     """Every pair of rules in conflict, with a request that both match."""
-    for table in (rulebook.intake, rulebook.routing, rulebook.priorities, rulebook.clocks):
+    for table in rulebook.tables:
         for attribute in attributes(table):
             yield from _of_attribute(rulebook, table, attribute, today)
             yield from rings(rulebook, table, attribute, today)

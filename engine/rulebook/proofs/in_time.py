@@ -28,6 +28,8 @@ def unknown_years(rulebook: Rulebook, today: date) -> Iterator[Finding]:
             for calendar in _calendars(rulebook, spec):
                 in_use[calendar.id] = calendar
                 end = calendar.due(start, within, spec.counting)
+                if spec.again is not None:
+                    end = max(end, calendar.due(start, spec.again, spec.counting))
                 if spec.extension is not None:
                     end = calendar.due(end, spec.extension.at_most, spec.counting)
                 year = calendar.first_unknown_year(start, end)

@@ -77,13 +77,19 @@ def _from(dated: Dated[V], today: date) -> Iterator[V]:
 
 
 def _longest(spec: ClockSpec, within: Duration) -> Duration | None:
-    """The limit with all extensions; a pause adds nothing, for steps count from its end."""
-    extension = spec.extension
+    """The limit, first or again, with all extensions.
+
+    A pause adds nothing, for steps count from its end.
+    """
+    extension, again = spec.extension, spec.again or within
+    if again.unit is not within.unit:
+        return None
+    longest = max(within.amount, again.amount)
     if extension is None:
-        return within
+        return Duration(longest, within.unit)
     if extension.at_most.unit is not within.unit:
         return None
-    return Duration(within.amount + extension.times * extension.at_most.amount, within.unit)
+    return Duration(longest + extension.times * extension.at_most.amount, within.unit)
 
 
 def _reaches_back(offset: Duration, run: Duration) -> bool:

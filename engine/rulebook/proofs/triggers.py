@@ -59,6 +59,8 @@ def _without_clock(rulebook: Rulebook, trigger: Trigger, step: PatternStep) -> I
     """Events of a milestone that no clock, or no ladder, ever brings about."""
     if step.event in _BY_A_CLOCK:
         known = {milestone for rule in rulebook.clocks.rules for milestone in rule.sets}
+        if step.event == "overdue":
+            known.add("reply")  # anybody may supervise by hand and ask for a reply in time
         zh, en = "没有任何规则为它计时", "no rule has a clock for it"
     elif step.event in _BY_A_LADDER:
         known = {ladder.milestone for ladder in rulebook.ladders}

@@ -19,7 +19,6 @@ from tests.unit.rulebook.small import SMALL, small
 _SETTLED = SMALL["rules/intake.yaml"].replace(
     "    when: {text:", "    overrides: [court]\n    when: {text:"
 )
-_WAITING = "kind/not-carried-out-yet"
 
 
 def problems_of_wrong(code: Code) -> tuple[Problem, ...]:
@@ -35,12 +34,6 @@ def problems_of_right(code: Code) -> tuple[Problem, ...]:
 
 
 def _problems(code: Code, example: bytes) -> tuple[Problem, ...]:
-    """All problems but that triggers wait for the next version, which every trigger brings."""
-    found = _all_problems(code, example)
-    return tuple(each for each in found if each.code != _WAITING or code.code == _WAITING)
-
-
-def _all_problems(code: Code, example: bytes) -> tuple[Problem, ...]:
     files = {**small({"rules/intake.yaml": _SETTLED}), code.file: example}
     loaded = load_files(files)
     if loaded.rulebook is None:
