@@ -155,6 +155,8 @@ def _departments(rulebook: Rulebook) -> Iterator[Finding]:
     used |= {unit.authority for unit in units if unit.authority}
     used |= {line.owner for line in rulebook.hotlines.values() if line.owner}
     used |= {unit.succeeded_by for unit in units if unit.succeeded_by}
+    used |= {role.of for role in rulebook.roles.values()}
+    used |= {trigger.refer for trigger in rulebook.triggers if trigger.refer}
     for unit in units:
         if unit.id not in used:
             yield Finding(

@@ -7,6 +7,7 @@ from datetime import date
 
 from engine.rulebook.eventkinds import EVENT_KINDS, REOPENING, fields_of, needed_by
 from engine.rulebook.proofs.findings import Finding
+from engine.rulebook.proofs.ordering import in_order
 from engine.rulebook.rulebook import Origin, Rulebook
 from engine.rulebook.trigger import FieldTest, PatternStep, Trigger
 
@@ -161,7 +162,7 @@ def _after_the_end(trigger: Trigger) -> Iterator[Finding]:
     """An event after the one with which its ticket ended."""
     if any(step.event == REOPENING for step in trigger.pattern if not step.never):
         return
-    for earlier, later in _in_order(trigger):
+    for earlier, later in in_order(trigger):
         ended = EVENT_KINDS[earlier.event]
         if ended.ends and not EVENT_KINDS[later.event].outlives:
             yield _finding(
@@ -174,7 +175,7 @@ def _after_the_end(trigger: Trigger) -> Iterator[Finding]:
 
 
 def _before_the_beginning(trigger: Trigger) -> Iterator[Finding]:
-    for earlier, later in _in_order(trigger):
+    for earlier, later in in_order(trigger):
         if later.event == "received":
             yield _finding(
                 trigger,
@@ -184,26 +185,6 @@ def _before_the_beginning(trigger: Trigger) -> Iterator[Finding]:
                 "请对调两步",
                 "swap the two",
             )
-
-
-def _in_order(trigger: Trigger) -> Iterator[tuple[PatternStep, PatternStep]]:
-    """All pairs of steps of which the second must come later than the first."""
-    earlier: list[set[int]] = []
-    names: dict[str, int] = {}
-    previous: int | None = None
-    for index, step in enumerate(trigger.pattern):
-        before: int | None = None
-        if step.after is not None:
-            before = names.get(step.after)
-        elif step.within is not None:
-            before = previous
-        earlier.append(set() if before is None else {before, *earlier[before]})
-        for other in sorted(earlier[index]):
-            yield trigger.pattern[other], step
-        if step.name is not None:
-            names[step.name] = index
-        if not step.never:
-            previous = index
 
 
 _NAME_REOPENING = (
