@@ -11,6 +11,7 @@ from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.trigger import Trigger
 from engine.tickets.case_numbers import case_number, evidence_key
 from engine.tickets.events import Draft
+from engine.tickets.seating import addressee
 
 OpenedBy = Literal["ladder", "trigger", "person"]
 
@@ -62,34 +63,30 @@ def opened_by_trigger(
     )
 
 
-def opened_by_ladder(
+def opened_by_ticket(
     rulebook: Rulebook,
-    step: Mapping[str, Any],
+    ticket: str,
+    told: Mapping[str, Any],
     evidence: Iterable[Evidence],
     at: datetime,
-    *,
-    unit: str | None,
-    ticket: str,
-    authority: str | None = None,
 ) -> Draft:
-    """The first event of a case that a ladder's step opens.
+    """The first event of the case that a ladder or a trigger opened within a ticket.
 
-    ``step`` is the data of the ticket's own ``case-opened`` event: ladder, behaviour, where it is
-    written, and its basis.
+    ``told`` is the data of the ticket's own ``case-opened`` event, ``at`` its time, ``evidence``
+    the events that it names, with their hashes.
     """
-    ladder = rulebook.rules.get(step["ladder"])
     return _opened(
         {
-            "behaviour": step["behaviour"],
+            "behaviour": told["behaviour"],
             "scope": "ticket",
-            "by": "ladder",
-            "rule": step["ladder"],
-            "title": step["ladder"] if ladder is None else ladder.title,
-            "basis": step["basis"],
-            "file": step["file"],
-            "line": step["line"],
-            "unit": unit,
-            "refer": addressee(rulebook, unit, authority),
+            "by": told["by"],
+            "rule": told["ladder"] if told["by"] == "ladder" else told["trigger"],
+            "title": told["title"],
+            "basis": told["basis"],
+            "file": told["file"],
+            "line": told["line"],
+            "unit": told["unit"],
+            "refer": addressee(rulebook, told["unit"], told["refer"]),
             "ticket": ticket,
         },
         evidence,
@@ -129,19 +126,6 @@ def opened_by_person(
         at,
         {"reason": reason},
     )
-
-
-def addressee(rulebook: Rulebook, unit: str | None, wished: str | None) -> str | None:
-    """The department that a case about this unit goes to: never the unit itself.
-
-    Where it would be, the one that supervises the unit; None where the catalog names no other:
-    then the centre's supervision has it alone.
-    """
-    if wished is not None and wished != unit:
-        return wished
-    department = rulebook.departments.get(unit) if unit is not None else None
-    above = department.authority if department is not None else None
-    return above if above != unit else None
 
 
 def _opened(

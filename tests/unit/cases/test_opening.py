@@ -8,13 +8,14 @@ import pytest
 from engine.cases.asks import OpenCase
 from engine.cases.commands import act_on_case, possible
 from engine.cases.evidence import doubts, frozen
-from engine.cases.opening import addressee, number_of, opened_by_ladder, opened_by_trigger
-from engine.rulebook.rulebook import Department, Rule
+from engine.cases.opening import number_of, opened_by_ticket, opened_by_trigger
+from engine.rulebook.rulebook import Department
 from engine.tickets.asks import By
 from engine.tickets.case_numbers import case_number, evidence_key
 from engine.tickets.chain import seal
 from engine.tickets.events import Draft
 from engine.tickets.refusals import Refused
+from engine.tickets.seating import addressee
 from tests.unit.cases.file import (
     CITY,
     INSPECTOR,
@@ -102,28 +103,30 @@ def test_a_trigger_that_only_supervises_opens_no_case():
         )
 
 
-def test_a_ladder_opens_a_case_by_what_its_step_says():
-    city = replace(
-        CITY,
-        rules={"resolve-ladder": Rule("resolve-ladder", "escalations", "超期督办", "依据", HERE)},
-    )
-    step = {
-        "milestone": "resolve",
-        "ladder": "resolve-ladder",
-        "step": "5 working days after due",
-        "behaviour": "delay",
-        "file": "rules/escalations.yaml",
-        "line": 31,
-        "basis": "建议二(二)",
-    }
+TOLD = {
+    "milestone": "resolve",
+    "ladder": "resolve-ladder",
+    "step": "5 working days after due",
+    "behaviour": "delay",
+    "file": "rules/escalations.yaml",
+    "line": 31,
+    "basis": "建议二(二)",
+    "case": "C20170920-TEST0000",
+    "by": "ladder",
+    "unit": "water-group",
+    "title": "超期督办",
+    "refer": "housing-bureau",
+    "evidence": [[TICKET, 8]],
+}
+
+
+def test_what_a_ticket_says_of_a_ladder_opens_the_case():
     shown = (evidence(8, "overdue"),)
-    draft = opened_by_ladder(
-        city, step, shown, at("2017-09-20 17:30"), unit="water-group", ticket=TICKET
-    )
+    draft = opened_by_ticket(CITY, TICKET, TOLD, shown, at("2017-09-20 17:30"))
     assert draft.kind == "case-opened"
     assert draft.at == at("2017-09-20 17:30")
     assert draft.at.tzinfo is UTC
-    told = ("by", "rule", "title", "basis", "file", "line", "behaviour", "refer", "scope")
+    told = ("by", "rule", "title", "basis", "file", "line", "behaviour", "refer", "scope", "ticket")
     assert [draft.data[name] for name in told] == [
         "ladder",
         "resolve-ladder",
@@ -134,11 +137,26 @@ def test_a_ladder_opens_a_case_by_what_its_step_says():
         "delay",
         "housing-bureau",
         "ticket",
+        TICKET,
     ]
-    gone = opened_by_ladder(
-        CITY, step, shown, at("2017-09-20 17:30"), unit="water-group", ticket=TICKET
-    )
-    assert gone.data["title"] == "resolve-ladder"
+    assert [one["hash"] for one in draft.data["evidence"]] == [f"{8:064x}"]
+
+
+def test_what_a_ticket_says_of_a_trigger_opens_the_same_case_as_the_trigger():
+    told = {
+        "by": "trigger",
+        "trigger": "bounced",
+        "title": "先后退单且理由不成立",
+        "file": "rules/test.yaml",
+        "line": 7,
+        "basis": "建议二(三)一",
+        "behaviour": "buck-passing",
+        "unit": "water-group",
+        "refer": "water-group",
+    }
+    shown = (evidence(), evidence(5, when="2017-09-04 15:00"))
+    draft = opened_by_ticket(CITY, TICKET, told, shown, at("2017-09-04 15:00"))
+    assert draft.data == CaseLife().history[0].data
 
 
 def test_a_case_never_goes_to_the_unit_that_it_is_about():
