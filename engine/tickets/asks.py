@@ -1,7 +1,8 @@
-"""What people and time may ask of a ticket.
+"""What people and time may ask of a ticket from its receipt to its end.
 
-``at`` is when it happened, None for now; it may lie in the past (a paper note typed in later), not
-in the future and not before the matter was received.
+What units and the centre ask of each other stands in ``requests``, both together in ``STEPS`` of
+``commands``. ``at`` is when it happened, None for now; it may lie in the past (a paper note typed
+in later), not in the future and not before the matter was received.
 """
 
 from __future__ import annotations
@@ -13,6 +14,28 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """Who gives a command: the role that acts, and the unit it sits in.
+
+    None is not stated: nothing is checked then.
+    """
+
+    role: str | None = None
+    unit: str | None = None
+    actor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that was attached (附件): its SHA-256, size in bytes, type, and name."""
+
+    digest: str
+    size: int
+    media_type: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """The citizen has hung up (挂机): the time to dispatch begins to run."""
 
@@ -21,11 +44,25 @@ class HangUp:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """A person dispatches (人工派单). Without a lead, the one that the rules named."""
+    """A person dispatches (人工派单). Without a lead, the one that the rules named.
+
+    ``final`` designates the unit (指定承办): it may not return the matter.
+    """
 
     lead: str | None = None
     reason: str | None = None
     at: datetime | None = None
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The centre gives the matter to another unit (改派), for a reason."""
+
+    lead: str
+    reason: str
+    at: datetime | None = None
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +82,62 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrive:
+    """The unit's people are on the spot (到场)."""
+
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note on what was done, with files (办理记录)."""
+
+    note: str
+    attachments: tuple[Attached, ...] = ()
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resolve:
     """The unit reports its result (办结反馈)."""
 
     result: str
     at: datetime | None = None
+    attachments: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CallBack:
-    """The centre asked the citizen, or tried to (回访). ``satisfied`` goes from 1 to 5."""
+    """The centre asked the citizen, or tried to (回访). ``satisfied`` goes from 1 to 5.
+
+    ``answers`` are those to the questions that the rules ask: question → its answer, or a mapping
+    of ``answer`` and ``reason``.
+    """
 
     reached: bool
     contacted: bool | None = None
     solved: bool | None = None
     satisfied: int | None = None
     note: str | None = None
+    at: datetime | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The citizen's own rating (市民评价), 1 to 5."""
+
+    satisfied: int
+    solved: bool | None = None
+    note: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Back to the unit, which has not solved it (重办)."""
+
+    reason: str
     at: datetime | None = None
 
 
@@ -108,12 +185,28 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Reopen:
+    """A matter that had ended is taken up again (重新办理)."""
+
+    reason: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An ended matter is put away for good (归档)."""
+
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Receive:
     """A request came in (受理). ``values`` are its facts, ``at`` the instant of receipt.
 
     ``hung_up_at`` is when the call ended; ``call_open`` says that the citizen is still on the line.
     With ``answer`` the call taker answered at once, and nothing is dispatched. ``sure`` says of
-    facts that were guessed from the text how sure the guess was, 0 to 1.
+    facts that were guessed from the text how sure the guess was, 0 to 1. ``split_from`` is the
+    ticket that this one was split from.
     """
 
     ticket_id: str
@@ -127,43 +220,9 @@ class Receive:
     source: str | None = None
     answer: Answer | None = None
     sure: Mapping[str, float] = field(default_factory=dict[str, float])
+    split_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PassTime:
     """Nobody asks for anything but time, which has passed."""
-
-
-Step = (
-    HangUp
-    | Dispatch
-    | Sign
-    | Contact
-    | Resolve
-    | CallBack
-    | Close
-    | Withdraw
-    | Refer
-    | Decline
-    | Answer
-)
-"""What may be asked of a ticket that was received."""
-
-Command = Receive | Step | PassTime
-
-NAMES: Mapping[type, str] = {
-    Receive: "receive",
-    HangUp: "hang-up",
-    Dispatch: "dispatch",
-    Sign: "sign",
-    Contact: "contact",
-    Resolve: "resolve",
-    CallBack: "call-back",
-    Close: "close",
-    Withdraw: "withdraw",
-    Refer: "refer",
-    Decline: "decline",
-    Answer: "answer",
-    PassTime: "pass-time",
-}
-"""Command type → its name in the table of states, the API and messages."""

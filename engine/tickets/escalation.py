@@ -15,11 +15,17 @@ from typing import Any
 
 from engine.rulebook.boxes import PHRASE
 from engine.rulebook.conditions import Condition
-from engine.rulebook.facts import FactSpace, FactValue, Request
+from engine.rulebook.facts import FactSpace
 from engine.rulebook.moment import Moment as Asked
 from engine.rulebook.rulebook import Ladder, Rulebook, Step
+from engine.tickets.case_numbers import case_number
 from engine.tickets.clocks import TICK, ClockState
-from engine.tickets.ticket import Ticket, step_key
+from engine.tickets.folding import step_key
+from engine.tickets.procedures import asked as as_asked
+from engine.tickets.ticket import Ticket
+
+CENTRES = ("dispatch", "callback")
+"""Milestones that the service centre answers for, not the lead unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,12 @@ def steps(
         if ladder.milestone != clock.milestone:
             continue
         if all(ladder.condition.boxes):  # an empty box asks nothing: the ladder always applies
-            asked = asked or _asked(rulebook, ticket)
+            asked = asked or as_asked(rulebook, ticket)
             if not holds(ladder.condition, asked, rulebook.facts):
                 continue
         for step in ladder.steps:
             if not early or step.at.side == "before":
-                yield from _not_taken(rulebook, clock, ladder, step)
+                yield from _not_taken(rulebook, ticket, clock, ladder, step)
 
 
 def holds(condition: Condition, asked: Asked, space: FactSpace) -> bool:
@@ -78,23 +84,8 @@ def holds(condition: Condition, asked: Asked, space: FactSpace) -> bool:
     return False
 
 
-def spoken(subject: str | None, text: str | None) -> str | None:
-    """What conditions on the text look at: the subject and the words of the citizen."""
-    return "\n".join(part for part in (subject, text) if part) or None
-
-
-def _asked(rulebook: Rulebook, ticket: Ticket) -> Asked:
-    values: dict[str, FactValue] = {**ticket.values, "priority": ticket.priority}
-    if ticket.lead is not None:
-        values["lead"] = ticket.lead
-    if ticket.authority is not None:
-        values["authority"] = ticket.authority
-    said = spoken(ticket.subject, ticket.text)
-    return Asked(Request(ticket.received_at, values, said), rulebook.facts)
-
-
 def _not_taken(
-    rulebook: Rulebook, clock: ClockState, ladder: Ladder, step: Step
+    rulebook: Rulebook, ticket: Ticket, clock: ClockState, ladder: Ladder, step: Step
 ) -> Iterator[Passing]:
     at = _instant(rulebook, clock, step)
     # A warning that would fall before the clock even runs is no warning.
@@ -102,15 +93,21 @@ def _not_taken(
         return
     ripe_at = at + TICK if step.at.side == "at" else at
     for kind, action in _actions(step):
-        tell = partial(_step_data, clock, ladder, step, action)
+        tell = partial(_step_data, rulebook, ticket, clock, ladder, step, kind, action)
         if not clock.steps_taken or step_key(kind, tell()) not in clock.steps_taken:
             yield Passing(at, ripe_at, kind, tell)
 
 
 def _step_data(
-    clock: ClockState, ladder: Ladder, step: Step, action: dict[str, Any]
+    rulebook: Rulebook,
+    ticket: Ticket,
+    clock: ClockState,
+    ladder: Ladder,
+    step: Step,
+    kind: str,
+    action: dict[str, Any],
 ) -> dict[str, Any]:
-    return {
+    data = {
         "milestone": clock.milestone,
         "started_at": clock.started_at.isoformat(),
         "due_at": clock.due_at.isoformat(),
@@ -121,6 +118,46 @@ def _step_data(
         "line": step.origin.line,
         "basis": ladder.rule.basis,
     }
+    if clock.of:
+        data["of"] = clock.of
+    if step.deliver != "at-once":
+        data["deliver"] = step.deliver
+    if kind == "case-opened":
+        data |= _case(rulebook, ticket, clock, ladder, step)
+    return data
+
+
+def _case(
+    rulebook: Rulebook, ticket: Ticket, clock: ClockState, ladder: Ladder, step: Step
+) -> dict[str, Any]:
+    """The case's number, whom it is about and the overdue event that is its evidence."""
+    late = [
+        seen.number
+        for seen in ticket.trail
+        if seen.kind == "overdue"
+        and seen.data["milestone"] == clock.milestone
+        and seen.data.get("of", "") == clock.of
+    ]
+    evidence = [[ticket.id, late[-1]]] if late else []
+    key = f"{ladder.rule.id} | {step.at} | {ticket.id} | {clock.key} | {clock.started_at}"
+    unit = clock.of or ticket.lead
+    if clock.milestone in CENTRES:
+        unit = centre_of(rulebook) or unit
+    day = clock.due_at.astimezone(rulebook.city.zone).date()
+    return {
+        "case": case_number(day, key),
+        "by": "ladder",
+        "unit": unit,
+        "title": ladder.rule.title,
+        "refer": ticket.authority,
+        "evidence": evidence,
+    }
+
+
+def centre_of(rulebook: Rulebook) -> str | None:
+    """The service centre of the city, if the catalog has one."""
+    found = (unit.id for unit in rulebook.departments.values() if unit.kind == "centre")
+    return next(found, None)
 
 
 def _instant(rulebook: Rulebook, clock: ClockState, step: Step) -> datetime:
@@ -139,6 +176,7 @@ def _actions(step: Step) -> Iterator[tuple[str, dict[str, Any]]]:
     if step.remind:
         yield "reminded", {"roles": list(step.remind)}
     if step.supervise is not None:
-        yield "supervised", {"role": step.supervise}
+        reply = {} if step.reply is None else {"reply": str(step.reply)}
+        yield "supervised", {"role": step.supervise, **reply}
     if step.open_case is not None:
         yield "case-opened", {"behaviour": step.open_case}

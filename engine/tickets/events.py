@@ -13,25 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-KINDS: Mapping[str, str] = {
-    "received": "受理",
-    "hung-up": "挂机",
-    "dispatched": "派单",
-    "signed": "签收",
-    "contacted": "联系市民",
-    "resolved": "办结反馈",
-    "called-back": "回访",
-    "closed": "结案",
-    "withdrawn": "市民撤回",
-    "referred": "转介",
-    "declined": "不予受理",
-    "answered": "即时答复",
-    "reminded": "催办",
-    "overdue": "超期",
-    "supervised": "督办",
-    "case-opened": "问责线索",
-    "recomputed": "新规重算",
-}
+from engine.rulebook.eventkinds import EVENT_KINDS
+
+KINDS: Mapping[str, str] = {id_: kind.name_zh for id_, kind in EVENT_KINDS.items()}
 """Kind → Chinese name. Rules name these kinds in ``starts``, ``stops`` and ``pauses_on``."""
 
 

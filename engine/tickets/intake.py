@@ -6,19 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine.rulebook.decide import decide
-from engine.rulebook.decision import Decided, Decision
+from engine.rulebook.decision import Decision
 from engine.rulebook.rulebook import Rulebook
-from engine.tickets.asks import Answer, Receive
+from engine.tickets.asks import Answer, By, Receive
 from engine.tickets.clocks import changes
-from engine.tickets.escalation import spoken
 from engine.tickets.events import Draft
 from engine.tickets.plans import decision_data
 from engine.tickets.refusals import Refused, in_future
+from engine.tickets.settling import settle
+from engine.tickets.spoken import spoken
 from engine.tickets.story import Story
 from engine.tickets.ticket import advance
 
 
-def receive(rulebook: Rulebook, command: Receive, now: datetime) -> tuple[Draft, ...]:
+def receive(
+    rulebook: Rulebook, command: Receive, now: datetime, by: By | None = None
+) -> tuple[Draft, ...]:
     """The events of an intake. Raises ``FactErrors`` where the facts describe no request."""
     at = _not_later(command.at, now)
     hung_up_at = _not_later(command.hung_up_at, now) if command.hung_up_at else None
@@ -45,6 +48,8 @@ def receive(rulebook: Rulebook, command: Receive, now: datetime) -> tuple[Draft,
     }
     if command.sure:
         data["sure"] = dict(command.sure)
+    if command.split_from is not None:
+        data["split_from"] = command.split_from
     private: dict[str, Any] = {}
     if command.subject:
         private["subject"] = command.subject
@@ -54,10 +59,11 @@ def receive(rulebook: Rulebook, command: Receive, now: datetime) -> tuple[Draft,
         private["citizen"] = dict(command.citizen)
     received = Draft("received", at, data, private or None)
 
-    story = Story(rulebook, advance(None, received, command.ticket_id))
+    story = Story(rulebook, advance(None, received, command.ticket_id), by)
     if open_at_receipt and hung_up_at is not None:
         story.add("hung-up", hung_up_at, {})
     _settle(story, decision, command, max(at, hung_up_at or at))
+    story.trigger(0)
     return (received, *story.drafts)
 
 
@@ -78,28 +84,8 @@ def _settle(story: Story, decision: Decision, command: Receive, at: datetime) ->
         story.pass_time(at)
     if command.answer is not None:
         answer_event(story, command.answer, at)
-    elif decision.outcome == "dispatch":
-        ticket, lead = story.ticket, decision.lead
-        assert lead is not None, "an outcome dispatch always names a lead"
-        dispatched = {
-            "lead": ticket.lead,
-            "authority": ticket.authority,
-            "assist": list(ticket.assist),
-            **_by_rule(lead),
-        }
-        story.add("dispatched", at, dispatched)
-    elif decision.refer_to is not None:
-        line = story.rulebook.hotlines[decision.refer_to.value]
-        said = {"hotline": line.id, "number": line.number, "name": line.name}
-        story.add("referred", at, {**said, **_by_rule(decision.refer_to)})
-    elif decision.decline is not None:
-        reason = story.rulebook.decline_reasons[decision.decline.value]
-        said = {"reason": reason.id, "name": reason.name, "tell": reason.tell or reason.name}
-        story.add("declined", at, {**said, **_by_rule(decision.decline)})
-
-
-def _by_rule(decided: Decided) -> dict[str, Any]:
-    return {"by": "rule", "rule": decided.rule}
+    else:
+        settle(story, decision, at)
 
 
 def _not_later(at: datetime, now: datetime) -> datetime:

@@ -40,6 +40,7 @@ def decision_data(decision: Decision) -> dict[str, Any]:
 def plan_data(plan: ClockPlan) -> dict[str, Any]:
     """A clock plan as JSON; ``plans_from`` reads it back."""
     extension = plan.extension
+    again = {} if plan.again is None else {"again": str(plan.again)}
     return {
         "milestone": plan.milestone,
         "within": str(plan.within),
@@ -62,6 +63,7 @@ def plan_data(plan: ClockPlan) -> dict[str, Any]:
         "file": plan.origin.file,
         "line": plan.origin.line,
         "basis": plan.basis,
+        **again,
     }
 
 
@@ -83,6 +85,7 @@ def plans_from(data: Iterable[Mapping[str, Any]]) -> tuple[ClockPlan, ...]:
             plan["file"],
             plan["line"],
             plan["basis"],
+            plan.get("again"),
         )
         for plan in data
     )
@@ -105,6 +108,7 @@ def _plan(
     file: str,
     line: int,
     basis: str,
+    again: str | None,
 ) -> ClockPlan:
     return ClockPlan(
         milestone=milestone,
@@ -120,6 +124,7 @@ def _plan(
         rule=rule,
         origin=Origin(file, line),
         basis=basis,
+        again=None if again is None else parse_duration(again),
     )
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from engine.tickets.states import STATES, move
+
+if TYPE_CHECKING:
+    from engine.tickets.ticket import Ticket
 
 
 class Refused(Exception):
@@ -37,6 +41,66 @@ def wrong_state(command: str, state: str, possible: tuple[str, ...]) -> Refused:
         f"Cannot {asked.name_en}: the ticket is {now.name_en}. {_possible_en(possible)}",
         possible,
     )
+
+
+_PENDING = {
+    "return": ("退单", "return"),
+    "extension": ("延期", "extension"),
+    "suspension": ("挂起", "suspension"),
+    "decline": ("不予受理", "decline"),
+    "closing": ("结案", "closing"),
+}
+_MISSING: Mapping[str, tuple[str, str, str]] = {
+    **{
+        kind: (f"request/no-{kind}", f"没有待审批的{zh}申请", f"no {en} waits for a judgement")
+        for kind, (zh, en) in _PENDING.items()
+    },
+    "suspended": ("ticket/not-suspended", "工单没有挂起", "the ticket is not suspended"),
+    "part-open": ("part/none-open", "没有未完成的协办", "no assisting unit has an open part"),
+    "supervised": ("supervision/none-open", "没有未办结的督办", "no supervision is open"),
+    "replied": ("supervision/no-reply", "没有待审的督办回复", "no reply to a supervision waits"),
+}
+
+
+def not_now(command: str, need: str, ticket: Ticket, possible: tuple[str, ...]) -> Refused:
+    """The state allows the command, but something else it needs is not there, or in its way."""
+    if need == "call-open":
+        return already_hung_up(ticket.hung_up_at, possible)
+    asked = move(command)
+    if need in ("nothing-asked", "not-returning"):
+        zh, en = _PENDING[ticket.pending_kind or "return"]
+        return Refused(
+            "request/waiting",
+            f"{zh}申请正待审批, 不能{asked.name_zh}。{_possible_zh(possible)}",
+            f"Cannot {asked.name_en}: a {en} waits for a judgement. {_possible_en(possible)}",
+            possible,
+        )
+    code, zh, en = _MISSING[need]
+    return Refused(
+        code,
+        f"{zh}, 不能{asked.name_zh}。{_possible_zh(possible)}",
+        f"Cannot {asked.name_en}: {en}. {_possible_en(possible)}",
+        possible,
+    )
+
+
+def not_yours(command: str, who: str, allowed: Sequence[str], possible: tuple[str, ...]) -> Refused:
+    """The command is not for this role, or not for this unit."""
+    asked = move(command)
+    return Refused(
+        "who/not-yours",
+        f"{who} 不能{asked.name_zh}, 应由 {', '.join(allowed)} 操作。",
+        f"{who} may not {asked.name_en}: it is for {', '.join(allowed)}.",
+        possible,
+    )
+
+
+def words_needed(code: str, zh: str, en: str, words: str | None) -> str:
+    """The words given; refused where there are none."""
+    said = (words or "").strip()
+    if not said:
+        raise Refused(code, zh, en)
+    return said
 
 
 def already_hung_up(at: datetime | None, possible: tuple[str, ...]) -> Refused:

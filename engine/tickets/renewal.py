@@ -8,20 +8,21 @@ nobody is late under a rule that was not there yet. What is overdue stays overdu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.rulebook.decide import clock_due, planned
 from engine.rulebook.decision import ClockPlan
-from engine.rulebook.facts import FactValue, Request
 from engine.rulebook.rulebook import Rulebook
-from engine.tickets.clocks import Change, ClockState, applied
-from engine.tickets.escalation import spoken, steps
+from engine.tickets.clocks import PART, Change, ClockState, applied, clock_key, started
+from engine.tickets.escalation import steps
 from engine.tickets.events import Draft
+from engine.tickets.folding import counts, step_key
 from engine.tickets.plans import plan_data
-from engine.tickets.ticket import Ticket, step_key
+from engine.tickets.procedures import request_of
+from engine.tickets.ticket import Ticket
 
 KIND = "recomputed"
 
@@ -89,6 +90,47 @@ def renewal(rulebook: Rulebook, ticket: Ticket, at: datetime) -> tuple[Draft, ..
     return (Draft(KIND, at, data),)
 
 
+def moved_clocks(
+    rulebook: Rulebook, ticket: Ticket, plans: Sequence[ClockPlan], at: datetime
+) -> list[Change]:
+    """What other plans for the same matter make of its clocks, as of this instant.
+
+    Running ones count by their new plan from their own start; one that no plan speaks of any more
+    is cancelled; one that should have been running all along starts when it should have. None
+    becomes due before ``at``. What is overdue stays.
+    """
+    old = {plan.milestone: plan for plan in ticket.plans}
+    new = {plan.milestone: plan for plan in plans}
+    made: list[Change] = []
+    for milestone, plan in new.items():
+        clock = ticket.clocks.get(milestone)
+        if clock is None:
+            made += _late_start(rulebook, ticket, plan, at)
+        elif clock.state in ("running", "paused") and not clock.overdue and milestone in old:
+            made += _moved(rulebook, ticket, clock, old[milestone], plan, at)
+    for milestone in old.keys() - new.keys():
+        clock = ticket.clocks.get(milestone)
+        if clock is not None and clock.state in ("running", "paused"):
+            made.append({"change": "cancelled", "milestone": milestone})
+    return made
+
+
+def _late_start(
+    rulebook: Rulebook, ticket: Ticket, plan: ClockPlan, at: datetime
+) -> Iterator[Change]:
+    begun = [
+        seen.at
+        for seen in ticket.trail
+        if seen.kind in plan.starts and counts(seen.kind, seen.data)
+    ]
+    if plan.milestone == PART or not begun or not ticket.happened.isdisjoint(plan.stops):
+        return
+    change = started(rulebook, plan, begun[-1])
+    if datetime.fromisoformat(change["due_at"]) < at:
+        change["due_at"] = at.isoformat()
+    yield change
+
+
 def _terms(plan: ClockPlan) -> dict[str, Any]:
     """What a plan says, wherever it is written: a rule that moved within its file is the same."""
     return {**plan_data(plan), "file": None, "line": None}
@@ -96,13 +138,7 @@ def _terms(plan: ClockPlan) -> dict[str, Any]:
 
 def _planned(rulebook: Rulebook, ticket: Ticket) -> tuple[ClockPlan, ...]:
     """The clocks that the rulebook plans for the matter as it stands, in the hands it is in."""
-    values: dict[str, FactValue] = {**ticket.values, "priority": ticket.priority}
-    if ticket.lead is not None:
-        values["lead"] = ticket.lead
-    if ticket.authority is not None:
-        values["authority"] = ticket.authority
-    said = spoken(ticket.subject, ticket.text)
-    return planned(rulebook, Request(ticket.received_at, values, said), ticket.lead)
+    return planned(rulebook, request_of(ticket), ticket.lead)
 
 
 def _moved(
@@ -135,25 +171,47 @@ def _moved(
     }
     if left is not None:
         change["remaining"] = max(0, int(left.total_seconds()))
-    after = applied({clock.milestone: clock}, [change], at)[clock.milestone]
-    # A reminder before the old due time was given in vain where the due time moved away from it.
+    yield with_steps_again(rulebook, ticket, change, at)
+
+
+def with_steps_again(rulebook: Rulebook, ticket: Ticket, change: Change, at: datetime) -> Change:
+    """A change of due time, with the ladder steps that are to be taken again.
+
+    A reminder before the old due time was given in vain where the due time moved away from it.
+    """
+    key = clock_key(change["milestone"], change.get("of", ""))
+    clock = ticket.clocks[key]
+    if change["change"] != "moved" or not clock.steps_taken:
+        return change
+    after = applied({key: clock}, [change], at)[key]
     coming = steps(rulebook, ticket, replace(after, steps_taken=frozenset()))
     keys = {step_key(step.kind, step.data) for step in coming if step.at > at}
-    if again := sorted(clock.steps_taken & keys):
-        change["again"] = again
-    yield change
+    again = sorted(clock.steps_taken & keys)
+    return {**change, "again": again} if again else change
 
 
 def _due(rulebook: Rulebook, clock: ClockState, plan: ClockPlan, successor: ClockPlan) -> datetime:
-    """When the clock is due by its new plan, with what its pauses added so far."""
-    fresh = clock_due(rulebook, successor, clock.started_at).astimezone(UTC)
-    if clock.since == clock.started_at:
+    """When the clock is due by its new plan, with what pauses and extensions have added so far."""
+    old_terms, new_terms = _limits(clock, plan, successor)
+    once = clock_due(rulebook, old_terms, clock.started_at).astimezone(UTC)
+    fresh = clock_due(rulebook, new_terms, clock.started_at).astimezone(UTC)
+    if once == clock.due_at:
         return fresh
-    once = clock_due(rulebook, plan, clock.started_at).astimezone(UTC)
     if not successor.within.working:
         return fresh + (clock.due_at - once)
     calendar = rulebook.calendar(successor.calendar)
     return calendar.add(fresh, calendar.between(once, clock.due_at)).astimezone(UTC)
+
+
+def _limits(
+    clock: ClockState, plan: ClockPlan, successor: ClockPlan
+) -> tuple[ClockPlan, ClockPlan]:
+    """The plans with the limit that counts for this clock: that for matters that came back, or
+    the ordinary one."""
+    if plan.again is None or clock.within != str(plan.again) or plan.again == plan.within:
+        return plan, successor
+    later = replace(successor, within=successor.again or successor.within)
+    return replace(plan, within=plan.again), later
 
 
 def _remaining(
@@ -162,8 +220,9 @@ def _remaining(
     """What is left of a paused clock: the new limit less the time that was used before."""
     if clock.state != "paused" or clock.remaining is None:
         return None
-    before = _length(rulebook, clock, plan)
-    after = _length(rulebook, clock, successor)
+    old_terms, new_terms = _limits(clock, plan, successor)
+    before = _length(rulebook, clock, old_terms)
+    after = _length(rulebook, clock, new_terms)
     return max(timedelta(0), clock.remaining + after - before)
 
 

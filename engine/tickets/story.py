@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from engine.rulebook.decision import ClockPlan
 from engine.rulebook.rulebook import Rulebook
+from engine.tickets.asks import By
 from engine.tickets.clocks import Change, changes, moves
 from engine.tickets.events import Draft
+from engine.tickets.firing import fired
+from engine.tickets.folding import counts
 from engine.tickets.plans import plan_data
-from engine.tickets.renewal import renewal, renewed_at
-from engine.tickets.ticket import Ticket, advance, counts
-from engine.tickets.timers import passing
+from engine.tickets.renewal import renewal, renewed_at, with_steps_again
+from engine.tickets.supervising import reply_clock
+from engine.tickets.ticket import Ticket, advance
+from engine.tickets.timers import next_turn, passing
+
+_LOOKED_AT_AGAIN = frozenset({"supervised", "case-opened"})
+"""What rests on the events before it, and may start a clock of its own."""
 
 
 class Story:
     """The drafts of one command, and the ticket as it stands after each."""
 
-    def __init__(self, rulebook: Rulebook, ticket: Ticket) -> None:
+    def __init__(self, rulebook: Rulebook, ticket: Ticket, by: By | None = None) -> None:
         self.rulebook = rulebook
+        self.by = by or By()
         self.drafts: list[Draft] = []
         self._ticket = ticket
         self._told = 0
@@ -29,16 +37,62 @@ class Story:
     def ticket(self) -> Ticket:
         """The ticket after all drafts so far; folded when asked, for most drafts are the last."""
         while self._told < len(self.drafts):
-            self._ticket = advance(self._ticket, self.drafts[self._told])
+            draft = self.drafts[self._told]
+            self._ticket = advance(self._ticket, draft, actor=self.by.actor)
             self._told += 1
         return self._ticket
 
     def pass_time(self, now: datetime) -> None:
         """Let everything come to pass that time, and a new rulebook, brought up to now."""
         if (at := renewed_at(self.rulebook, self.ticket, now)) is not None:
-            self.drafts += passing(self.rulebook, self.ticket, at)
+            self._until(at)
             self.drafts += renewal(self.rulebook, self.ticket, at)
-        self.drafts += passing(self.rulebook, self.ticket, now)
+        self._until(now)
+
+    def _until(self, now: datetime) -> None:
+        """What time brings, in its order: deadlines and their ladders, the end of suspensions."""
+        now = now.astimezone(UTC)
+        while (turn := next_turn(self.rulebook, self.ticket)) is not None and turn.at <= now:
+            self._ladders(turn.at)
+            self.add(turn.kind, turn.at, dict(turn.data))
+        self._ladders(now)
+
+    def _ladders(self, now: datetime) -> None:
+        looking = True
+        while looking:
+            looking = False
+            for index, coming in enumerate(passing(self.rulebook, self.ticket, now)):
+                looking = coming.kind in _LOOKED_AT_AGAIN
+                if looking and index > 0:
+                    break
+                if coming.kind == "supervised":
+                    self.supervise(coming.at, coming.data)
+                else:
+                    self.drafts.append(Draft(coming.kind, coming.at, coming.data))
+                if looking:
+                    break
+
+    def supervise(
+        self, at: datetime, data: dict[str, Any], private: dict[str, Any] | None = None
+    ) -> None:
+        """A written supervision, numbered, with the clock of its reply."""
+        ticket = self.ticket
+        number = f"S{ticket.counts.supervisions + 1}"
+        unit = data.get("of") or ticket.lead
+        data = {"by": "rule", **data, "number": number, "unit": unit}
+        clock = reply_clock(self.rulebook, data, at)
+        if clock is not None:
+            data["reply_due_at"] = clock["due_at"]
+        data["clocks"] = [] if clock is None else [clock]
+        self.drafts.append(Draft("supervised", at, data, private))
+
+    def trigger(self, length: int) -> None:
+        """The cases and supervisions that triggers make of the events since ``length``."""
+        for at, kind, data in fired(self.rulebook, self.ticket, length):
+            if kind == "supervised":
+                self.supervise(at, data)
+            else:
+                self.drafts.append(Draft(kind, at, data))
 
     def add(
         self,
@@ -47,15 +101,37 @@ class Story:
         data: dict[str, Any],
         private: dict[str, Any] | None = None,
         plans: Sequence[ClockPlan] | None = None,
+        more: Sequence[Change] = (),
     ) -> None:
-        """An event, with its clock changes; ``plans`` are new ones that it brings."""
-        made: list[Change] = []
+        """An event, with its clock changes; ``plans`` are new ones that it brings.
+
+        ``more`` are changes that the command itself has decided, such as an extension.
+        """
+        made: list[Change] = [
+            with_steps_again(self.rulebook, self.ticket, change, at)
+            if change["change"] == "moved"
+            else change
+            for change in more
+        ]
         if counts(kind, data):
             before = self.ticket
             current = before.plans if plans is None else plans
-            made = changes(
-                self.rulebook, current, before.clocks, before.happened, frozenset({kind}), at
-            )
+            anew = kind == "dispatched" and before.dispatched_at is not None
+            touched = {change["milestone"] for change in more}
+            made += [
+                change
+                for change in changes(
+                    self.rulebook,
+                    current,
+                    before.clocks,
+                    before.happened,
+                    frozenset({kind}),
+                    at,
+                    _units(kind, data),
+                    anew=anew,
+                )
+                if change["milestone"] not in touched
+            ]
             if plans is not None and plans != before.plans:
                 data["plans"] = [plan_data(plan) for plan in plans]
                 touched = {change["milestone"] for change in made}
@@ -64,3 +140,10 @@ class Story:
         data["clocks"] = made
         said = {name: value for name, value in (private or {}).items() if value}
         self.drafts.append(Draft(kind, at, data, said or None))
+
+
+def _units(kind: str, data: dict[str, Any]) -> Sequence[str]:
+    """The assisting units that an event speaks of."""
+    if kind == "dispatched":
+        return tuple(data["assist"])
+    return (data["unit"],) if kind.startswith("part-") else ()

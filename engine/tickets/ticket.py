@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from engine.rulebook.decision import ClockPlan
-from engine.tickets.clocks import Clocks, ClockState, applied
+from engine.tickets.affairs import Counts, Drawn, Part, Pending, Supervision, Suspension, Tries
+from engine.tickets.clocks import Clocks, ClockState
 from engine.tickets.events import Draft, Event
-from engine.tickets.plans import plans_from
-from engine.tickets.states import LEADS_TO, TERMINAL
+from engine.tickets.folding import Fields, after, received, seen
+from engine.tickets.states import TERMINAL
+from engine.tickets.trail import Seen
 
-__all__ = ["ClockState", "Ticket", "advance", "counts", "fold", "replay", "step_key"]
+__all__ = ["ClockState", "Ticket", "advance", "fold", "replay"]
 
-Fields = dict[str, Any]
 NOTHING: Mapping[str, Any] = {}
-STEP_KINDS = frozenset({"reminded", "supervised", "case-opened"})
-"""The kinds of event that a ladder step causes."""
+NEVER = Counts()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ticket:
     """One matter of one citizen, as of its last event.
 
@@ -31,6 +31,12 @@ class Ticket:
     the kinds of all events that count for clocks, ``sure`` says how sure guessed facts were. What
     citizens and staff wrote is None once it was erased. ``repeated`` says that a caller is
     answered what it was answered before.
+
+    ``pending`` is the request that waits for a judgement, ``parts`` and ``supervisions`` are by
+    unit and by number, ``tries`` the call backs since the last result, ``call_at`` when the next is
+    to be made. ``parent`` is the ticket that this one follows, ``followers`` those that follow it.
+    ``trail`` are all events as triggers see them, ``fired`` the numbers of those that a trigger
+    has used as evidence.
     """
 
     id: str
@@ -53,6 +59,9 @@ class Ticket:
     text: str | None = None
     citizen: Mapping[str, str] | None = None
     hung_up_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    resolved_at: datetime | None = None
+    ended_at: datetime | None = None
     result: str | None = None
     answer: str | None = None
     article: str | None = None
@@ -60,8 +69,26 @@ class Ticket:
     contacted: bool | None = None
     solved: bool | None = None
     satisfied: int | None = None
+    rated: int | None = None
+    final: bool = False
+    pending: Pending | None = None
+    suspension: Suspension | None = None
+    parts: Mapping[str, Part] = field(default_factory=dict[str, Part])
+    supervisions: Mapping[str, Supervision] = field(default_factory=dict[str, Supervision])
+    counts: Counts = NEVER
+    tries: Tries = ()
+    call_at: datetime | None = None
+    drawn: Drawn | None = None
+    parent: str | None = None
+    followers: tuple[str, ...] = ()
+    split_from: str | None = None
+    split_into: tuple[str, ...] = ()
+    cases: tuple[str, ...] = ()
     happened: frozenset[str] = frozenset()
+    trail: tuple[Seen, ...] = ()
+    fired: Mapping[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
     sure: Mapping[str, float] = field(default_factory=dict[str, float])
+    routed_by: str | None = None
     rulebook: str = ""
     last_rulebook: str = ""
     terms_by: str | None = None
@@ -72,13 +99,23 @@ class Ticket:
 
     @property
     def closed(self) -> bool:
-        """Whether nothing more will happen to it."""
+        """Whether nothing more will happen to it by itself."""
         return self.state in TERMINAL
 
     @property
     def call_open(self) -> bool:
         """Whether the citizen is still on the line."""
         return self.hung_up_at is None
+
+    @property
+    def suspended(self) -> bool:
+        """Whether it waits for something outside the unit's power."""
+        return self.suspension is not None
+
+    @property
+    def pending_kind(self) -> str | None:
+        """Which kind of request waits for a judgement, if any."""
+        return None if self.pending is None else self.pending.kind
 
     @property
     def overdue(self) -> bool:
@@ -100,7 +137,7 @@ def fold(ticket: Ticket | None, event: Event) -> Ticket:
     }
     if ticket is None:
         envelope["rulebook"] = event.rulebook
-    return advance(ticket, event, event.ticket_id, envelope)
+    return advance(ticket, event, event.ticket_id, envelope, event.actor)
 
 
 def replay(events: Iterable[Event]) -> Ticket:
@@ -118,126 +155,20 @@ def advance(
     draft: Draft | Event,
     ticket_id: str = "",
     envelope: Mapping[str, Any] = NOTHING,
+    actor: str = "",
 ) -> Ticket:
     """The ticket after what a draft says, before it is sealed; sealing adds the envelope."""
     if ticket is None:
         if draft.kind != "received":
             raise ValueError(f"a ticket begins with received, not {draft.kind}")
-        return _received(ticket_id, draft, envelope)
-    fields: Fields = {
-        **(_FIELDS[draft.kind](draft) if draft.kind in _FIELDS else NOTHING),
-        **envelope,
-        "updated_at": max(ticket.updated_at, draft.at),
-        "clocks": _clocks_after(ticket, draft),
-    }
-    if counts(draft.kind, draft.data):
-        fields["happened"] = ticket.happened | {draft.kind}
-        fields["state"] = LEADS_TO.get(draft.kind) or ticket.state
-    return replace(ticket, **fields)
-
-
-def counts(kind: str, data: Mapping[str, Any]) -> bool:
-    """Whether the event counts for clocks and state: a call that reached nobody does not."""
-    return kind not in ("contacted", "called-back") or data.get("reached") is not False
-
-
-def step_key(kind: str, data: Mapping[str, Any]) -> str:
-    """What identifies a ladder step within one start of its clock: ladder, time and action."""
-    action = data.get("roles") or data.get("role") or data.get("behaviour")
-    told = ",".join(action) if isinstance(action, list) else action
-    return f"{data['ladder']} | {data['step']} | {kind} {told}"
-
-
-def _received(ticket_id: str, draft: Draft | Event, envelope: Mapping[str, Any]) -> Ticket:
-    data, private = draft.data, draft.private or {}
-    call_open = data["call_open"]
-    return Ticket(
-        id=ticket_id,
-        state="received",
-        values=data["values"],
-        outcome=data["outcome"],
-        received_at=draft.at,
-        updated_at=draft.at,
-        plans=plans_from(data["plans"]),
-        clocks=applied({}, data["clocks"], draft.at),
-        priority=_value(data["priority"]) or "normal",
-        lead=_value(data["lead"]),
-        authority=_value(data["authority"]),
-        assist=tuple(unit["value"] for unit in data["assist"]),
-        notify=tuple(unit["value"] for unit in data["notify"]),
-        refer_to=_value(data["refer_to"]),
-        decline=_value(data["decline"]),
-        source=data["source"],
-        subject=private.get("subject"),
-        text=private.get("text"),
-        citizen=private.get("citizen"),
-        hung_up_at=None if call_open else draft.at,
-        happened=frozenset({"received"} if call_open else {"received", "hung-up"}),
-        sure=data.get("sure") or {},
-        **envelope,
-    )
-
-
-def _clocks_after(ticket: Ticket, draft: Draft | Event) -> Clocks:
-    data = draft.data
-    if draft.kind == "overdue" or draft.kind in STEP_KINDS:
-        clock = ticket.clocks[data["milestone"]]
-        if draft.kind == "overdue":
-            clock = replace(clock, overdue=True)
-        else:
-            clock = replace(clock, steps_taken=clock.steps_taken | {step_key(draft.kind, data)})
-        return {**ticket.clocks, clock.milestone: clock}
-    made = data.get("clocks")
-    return applied(ticket.clocks, made, draft.at) if made else ticket.clocks
-
-
-def _value(decided: Mapping[str, Any] | None) -> str | None:
-    return None if decided is None else decided["value"]
-
-
-def _dispatched(draft: Draft | Event) -> Fields:
-    data = draft.data
-    fields: Fields = {
-        "lead": data["lead"],
-        "authority": data["authority"],
-        "assist": tuple(data["assist"]),
-    }
-    if "plans" in data:
-        fields["plans"] = plans_from(data["plans"])
-    return fields
-
-
-def _recomputed(draft: Draft | Event) -> Fields:
-    return {
-        "plans": plans_from(draft.data["plans"]),
-        "terms_by": draft.data["version"],
-        "terms_since": datetime.fromisoformat(draft.data["in_force_since"]),
-    }
-
-
-def _called_back(draft: Draft | Event) -> Fields:
-    if not draft.data["reached"]:
-        return {}
-    return {name: draft.data[name] for name in ("contacted", "solved", "satisfied")}
-
-
-def _answered(draft: Draft | Event) -> Fields:
-    return {"answer": (draft.private or {}).get("answer"), "article": draft.data["article"]}
-
-
-def _ended(draft: Draft | Event) -> Fields:
-    return {"reason": (draft.private or {}).get("reason")}
-
-
-_FIELDS: Mapping[str, Callable[[Draft | Event], Fields]] = {
-    "hung-up": lambda draft: {"hung_up_at": draft.at},
-    "dispatched": _dispatched,
-    "recomputed": _recomputed,
-    "resolved": lambda draft: {"result": (draft.private or {}).get("result")},
-    "called-back": _called_back,
-    "closed": _ended,
-    "withdrawn": _ended,
-    "referred": lambda draft: {"refer_to": draft.data["hotline"]},
-    "declined": lambda draft: {"decline": draft.data["reason"]},
-    "answered": _answered,
-}
+        first = received(ticket_id, draft)
+        first["trail"] = (Seen(ticket_id, 1, draft.kind, draft.at, None, actor, draft.data),)
+        return Ticket(**first, **envelope)
+    fields = after(ticket, draft)
+    fields["trail"] = (*ticket.trail, seen(ticket, fields, draft, actor))
+    fields.update(envelope)
+    # A copy with other fields: dataclasses.replace would ask each of sixty fields in Python.
+    changed = object.__new__(Ticket)
+    changed.__dict__.update(ticket.__dict__)
+    changed.__dict__.update(fields)
+    return changed

@@ -6,20 +6,30 @@ Cost follows what is due: a ticket says when it must be looked at next, and nobo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from engine.rulebook.rulebook import Rulebook
+from engine.rulebook.rulebook import ArchiveTerms, Rulebook
 from engine.tickets.clocks import TICK, ClockState
 from engine.tickets.escalation import Passing, steps
-from engine.tickets.events import Draft
+from engine.tickets.procedures import terms
 from engine.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An instant at which time itself changes the matter: a suspension or a retention ends."""
+
+    at: datetime
+    kind: str
+    data: dict[str, Any]
 
 
 def next_timer(rulebook: Rulebook, ticket: Ticket) -> datetime | None:
     """The first instant at which time will change this ticket, or None if it never will."""
-    return min(
+    first = min(
         (
             coming.ripe_at
             for clock in _running(ticket)
@@ -27,13 +37,30 @@ def next_timer(rulebook: Rulebook, ticket: Ticket) -> datetime | None:
         ),
         default=None,
     )
+    turn = next_turn(rulebook, ticket)
+    if turn is None:
+        return first
+    return turn.at if first is None else min(first, turn.at)
 
 
-def passing(rulebook: Rulebook, ticket: Ticket, now: datetime) -> tuple[Draft, ...]:
+def next_turn(rulebook: Rulebook, ticket: Ticket) -> Turn | None:
+    """When the suspension ends by itself, or an ended matter is archived; None if neither."""
+    if ticket.suspension is not None:
+        return Turn(ticket.suspension.until, "resumed", {"by": "time"})
+    if ticket.ended_at is None or ticket.state == "archived" or not ticket.closed:
+        return None
+    found = terms(rulebook, ticket, "archive", ArchiveTerms, ticket.ended_at)
+    if found is None:
+        return None
+    calendar = rulebook.calendar(None)
+    at = calendar.shift(ticket.ended_at, found[0].after, back=False).astimezone(UTC)
+    return Turn(at, "archived", {"by": "rule", "rule": found[1].id, "basis": found[1].basis})
+
+
+def passing(rulebook: Rulebook, ticket: Ticket, now: datetime) -> tuple[Passing, ...]:
     """All that has come to pass up to now: overdue clocks and ladder steps, in order of time.
 
-    Each bears the instant at which it came, however late it is written down. What time causes
-    starts and stops no clock, so this ends, however long nobody looked.
+    Each bears the instant at which it came, however late it is written down.
     """
     now = now.astimezone(UTC)
     come = [
@@ -43,7 +70,7 @@ def passing(rulebook: Rulebook, ticket: Ticket, now: datetime) -> tuple[Draft, .
         if coming.ripe_at <= now
     ]
     come.sort(key=lambda coming: coming.ripe_at)  # stable: overdue stands before its ladder
-    return tuple(Draft(coming.kind, coming.at, coming.data) for coming in come)
+    return tuple(come)
 
 
 def _running(ticket: Ticket) -> Iterator[ClockState]:
@@ -64,6 +91,7 @@ def _overdue(clock: ClockState) -> Passing:
 
 
 def _overdue_data(clock: ClockState) -> dict[str, Any]:
+    of = {"of": clock.of} if clock.of else {}
     return {
         "milestone": clock.milestone,
         "started_at": clock.started_at.isoformat(),
@@ -72,4 +100,5 @@ def _overdue_data(clock: ClockState) -> dict[str, Any]:
         "file": clock.file,
         "line": clock.line,
         "basis": clock.basis,
+        **of,
     }
