@@ -26,9 +26,9 @@ from engine.rulebook.facts import local_day
 from engine.rulebook.rulebook import Rulebook
 from engine.store import TicketRow
 from engine.store.views import change_of
-from engine.tickets.asks import Command, Receive
+from engine.tickets.asks import Receive
 from engine.tickets.chain import seal
-from engine.tickets.commands import Refused, act
+from engine.tickets.commands import Command, Refused, act
 from engine.tickets.events import Event
 from engine.tickets.ticket import Ticket, replay
 

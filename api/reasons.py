@@ -21,7 +21,7 @@ from api.answers import (
 from api.showing import local, show_guesses, unit
 from engine.rulebook.decide import decide
 from engine.rulebook.rulebook import Rulebook
-from engine.tickets.escalation import spoken
+from engine.tickets.spoken import spoken
 from engine.tickets.events import Event
 from engine.tickets.ticket import Ticket, replay
 

@@ -25,7 +25,7 @@ from engine.compare.words import Vocabulary
 from engine.compare.workers import Sides, replay_all
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store
-from engine.tickets.escalation import spoken
+from engine.tickets.spoken import spoken
 
 PROCESSES = 2
 

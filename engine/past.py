@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.store import Change
-from engine.tickets.asks import Command
+from engine.tickets.commands import Command
 from engine.tickets.ticket import Ticket
 
 

@@ -18,7 +18,7 @@ from api.showing import local, show_guesses
 from engine.rulebook.decide import decide
 from engine.rulebook.explain import explain_json
 from engine.rulebook.rulebook import Rulebook
-from engine.tickets.escalation import spoken
+from engine.tickets.spoken import spoken
 
 PREVIEW = Operation(
     id="preview",

@@ -19,7 +19,7 @@ import msgspec
 
 from engine.compare.points import Point
 from engine.rulebook.facts import FactSpace
-from engine.tickets.escalation import spoken
+from engine.tickets.spoken import spoken
 
 BATCH = 20_000
 MOST_BYTES = 32 * 1024 * 1024

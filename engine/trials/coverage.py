@@ -10,7 +10,7 @@ from typing import cast
 
 from engine.rulebook.facts import local_day
 from engine.rulebook.rulebook import ClockSpec, Dated, Rule, Rulebook, Step
-from engine.tickets.ticket import STEP_KINDS
+from engine.tickets.folding import STEP_KINDS
 from engine.trials.play import Played
 
 
@@ -78,7 +78,12 @@ class Coverage:
 
 
 class Goals:
-    """Everything that the rules of one rulebook say. Promises are proved, not tried."""
+    """Everything that the rules of one rulebook say, as far as a test can try it.
+
+    Promises are proved, not tried. Left out are triggers (those of a unit speak of many tickets,
+    and a story of one), procedures and call backs (their terms are asked when something happens,
+    and no event says which rule answered) and sampling (a draw is no event of a story).
+    """
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,47 +10,16 @@ from engine.rulebook.decide import decide
 from engine.rulebook.decision import Decision
 from engine.rulebook.facts import Request
 from engine.rulebook.rulebook import Rulebook
-from engine.rulebook.scenario import TICK, Scenario, Turn
-from engine.tickets.asks import (
-    Answer,
-    CallBack,
-    Close,
-    Command,
-    Contact,
-    Decline,
-    Dispatch,
-    HangUp,
-    PassTime,
-    Receive,
-    Refer,
-    Resolve,
-    Sign,
-    Withdraw,
-)
+from engine.rulebook.scenario import Scenario, Turn
+from engine.tickets.asks import Receive
 from engine.tickets.commands import Refused, act
 from engine.tickets.events import Draft
 from engine.tickets.ticket import Ticket, advance
+from engine.trials.turns import command_of
 
 TRIAL = "trial"
 _SETTLING = ("dispatched", "referred", "declined")
 """What follows from the rules at receipt."""
-_WORDS = "（用例）"
-"""What staff write in a story that leaves their words out."""
-
-_COMMANDS: Mapping[str, Callable[..., Command]] = {
-    TICK: PassTime,
-    "hung-up": HangUp,
-    "dispatched": Dispatch,
-    "signed": Sign,
-    "contacted": Contact,
-    "resolved": lambda result=_WORDS: Resolve(result),
-    "called-back": lambda reached=True, **said: CallBack(reached, **said),
-    "closed": lambda reason=_WORDS: Close(reason),
-    "withdrawn": Withdraw,
-    "referred": Refer,
-    "declined": lambda reason, told=None: Decline(reason, told),
-    "answered": lambda answer=_WORDS, article=None: Answer(answer, article),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +72,7 @@ def play(rulebook: Rulebook, scenario: Scenario) -> Played:
     refusal: Refusal | None = None
     for turn in scenario.story:
         try:
-            new = act(rulebook, ticket, _COMMANDS[turn.event](**turn.fields), turn.at)
+            new = act(rulebook, ticket, command_of(ticket, turn), turn.at)
         except Refused as why:
             refusal = Refusal(turn, why)
             break

@@ -23,7 +23,7 @@ from engine.rulebook.facts import Request
 from engine.store import open_store
 from engine.store.tables import tickets as ticket_rows
 from engine.tickets.chain import verify
-from engine.tickets.escalation import spoken
+from engine.tickets.spoken import spoken
 from engine.tickets.plans import decision_data
 from engine.tickets.ticket import replay
 from engine.versions.stored import load_stored
