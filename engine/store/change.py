@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,49 +29,104 @@ class Keyed:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Everything that one command writes to one ticket: all of it, or nothing."""
+    """Everything that one command writes to one aggregate: all of it, or nothing.
 
-    ticket: Row
-    clocks: tuple[Row, ...]
-    events: tuple[Event, ...]
+    A ticket has its row in ``ticket``, a case in ``cases``, a draw in ``draws``; all of these, with
+    ``clocks``, ``parts`` and ``supervisions``, are views and replace what was there. ``notices``,
+    ``tasks``, ``unit_checks`` and ``firings`` are written once: whatever has their key already
+    stays as it is. ``tasks_done`` and ``checks_done`` name those that are carried out hereby.
+    ``units`` says of each event which unit had the matter. ``also`` are changes of other aggregates
+    (the case that a step opens) in the same transaction: a conflict in one refuses them all.
+    """
+
+    ticket: Row | None
+    clocks: tuple[Row, ...] = ()
+    events: tuple[Event, ...] = ()
     keyed: Keyed | None = None
+    units: tuple[str | None, ...] = ()
+    parts: tuple[Row, ...] = ()
+    supervisions: tuple[Row, ...] = ()
+    cases: tuple[Row, ...] = ()
+    draws: tuple[Row, ...] = ()
+    notices: tuple[Row, ...] = ()
+    tasks: tuple[Row, ...] = ()
+    unit_checks: tuple[Row, ...] = ()
+    firings: tuple[Row, ...] = ()
+    tasks_done: tuple[str, ...] = ()
+    checks_done: tuple[tuple[str, int], ...] = ()
+    also: tuple[Change, ...] = ()
 
     @property
-    def ticket_id(self) -> str:
-        """The ticket that this change is about."""
-        return str(self.ticket["id"])
+    def subject(self) -> str:
+        """The aggregate that this change is about: a ticket, a case or a draw."""
+        if self.ticket is not None:
+            return str(self.ticket["id"])
+        if self.events:
+            return self.events[0].ticket_id
+        return str((*self.cases, *self.draws)[0]["id"])
+
+    def every(self) -> Iterator[Change]:
+        """This change and all that are written with it."""
+        yield self
+        for other in self.also:
+            yield from other.every()
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A change as rows. Made by the caller's thread, so that the writer only writes."""
+    """A change as rows. Made by the caller's thread, so that the writer only writes.
 
-    ticket_id: str
-    number: int
-    """The number of the first event: taken already means that somebody else was faster."""
+    ``firsts`` are the aggregates that get events, each with the number of the first: taken already
+    means that somebody else was faster. ``rows`` and ``gone`` are what is written to each table and
+    what is deleted from it, by the table's name.
+    """
+
+    subject: str
+    firsts: Mapping[str, int]
     key: str | None
-    tickets: tuple[Row, ...]
-    clocks: tuple[Row, ...]
-    events: tuple[Row, ...]
-    privates: tuple[Row, ...]
-    idempotency: tuple[Row, ...]
+    rows: Mapping[str, list[Row]]
+    gone: Mapping[str, list[Row]] = field(default_factory=dict[str, list[Row]])
 
 
 def prepare(change: Change) -> Prepared:
     """Turn a change into rows, refusing what no database can hold."""
+    rows: dict[str, list[Row]] = {}
+    gone: dict[str, list[Row]] = {}
+    firsts: dict[str, int] = {}
+    for one in change.every():
+        if one.events:
+            firsts.setdefault(one.events[0].ticket_id, one.events[0].number)
+        for name, some in _tables(one):
+            rows.setdefault(name, []).extend(map(_plain, some))
+        if one.tasks_done:
+            gone.setdefault("tasks", []).extend({"id": id_} for id_ in one.tasks_done)
+        if one.checks_done:
+            gone.setdefault("unit_checks", []).extend(
+                {"ticket_id": id_, "number": number} for id_, number in one.checks_done
+            )
     keyed = change.keyed
-    return Prepared(
-        ticket_id=change.ticket_id,
-        number=change.events[0].number if change.events else 0,
-        key=keyed.key if keyed else None,
-        tickets=(_plain(change.ticket),),
-        clocks=tuple(map(_plain, change.clocks)),
-        events=tuple(_plain(_event_row(event)) for event in change.events),
-        privates=tuple(
-            _plain(_private_row(event)) for event in change.events if event.private is not None
-        ),
-        idempotency=(_plain(_keyed_row(keyed)),) if keyed else (),
-    )
+    return Prepared(change.subject, firsts, keyed.key if keyed else None, rows, gone)
+
+
+_SAME = ("clocks", "parts", "supervisions", "cases", "draws", "notices", "tasks", "unit_checks",
+         "firings")  # fmt: skip
+"""Tables whose rows stand in a change as they are."""
+
+
+def _tables(change: Change) -> Iterator[tuple[str, Iterable[Row]]]:
+    if change.ticket is not None:
+        yield "tickets", (change.ticket,)
+    for name in _SAME:
+        if some := getattr(change, name):
+            yield name, some
+    if change.events:
+        units = change.units or (None,) * len(change.events)
+        yield "events", map(_event_row, change.events, units)
+        privates = [_private_row(event) for event in change.events if event.private is not None]
+        if privates:
+            yield "privates", privates
+    if change.keyed is not None:
+        yield "idempotency", (_keyed_row(change.keyed),)
 
 
 def _keyed_row(keyed: Keyed) -> Row:
@@ -89,11 +144,11 @@ def _private_row(event: Event) -> Row:
         "ticket_id": event.ticket_id,
         "number": event.number,
         "salt": event.salt or "",
-        "content": _json(event.private or {}),
+        "content": json_text(event.private or {}),
     }
 
 
-def _event_row(event: Event) -> Row:
+def _event_row(event: Event, unit: str | None) -> Row:
     return {
         "ticket_id": event.ticket_id,
         "number": event.number,
@@ -101,15 +156,16 @@ def _event_row(event: Event) -> Row:
         "at": event.at,
         "recorded_at": event.recorded_at,
         "actor": event.actor,
-        "data": _json(event.data),
+        "data": json_text(event.data),
         "rulebook": event.rulebook,
         "private_digest": event.private_digest,
         "previous": event.previous,
         "hash": event.hash,
+        "unit": unit,
     }
 
 
-def _json(content: Mapping[str, Any]) -> str:
+def json_text(content: object) -> str:
     """JSON text with sorted keys: the same content is the same bytes on both engines."""
     try:
         return msgspec.json.encode(content, enc_hook=_mapping, order="deterministic").decode()

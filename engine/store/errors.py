@@ -4,6 +4,7 @@ StoreError
 ├── Conflict       somebody else appended to the ticket first
 ├── DuplicateKey   the idempotency key was used before
 ├── Busy           the queue of waiting changes is full: try again later
+│   └── Late       it was decided so long ago that its day is sealed: ask anew
 ├── Closed         the store is shut: nothing more is accepted
 ├── Unstorable     the content cannot be written as text (half a character, a null byte)
 ├── Spoilt         the stored files of a rulebook are damaged (``activations.py``)
@@ -24,7 +25,7 @@ class Conflict(StoreError):
     def __init__(self, ticket_id: str, number: int) -> None:
         self.ticket_id = ticket_id
         self.number = number
-        super().__init__(f"ticket {ticket_id} already has an event {number}")
+        super().__init__(f"{ticket_id} already has an event {number}")
 
 
 class DuplicateKey(StoreError):
@@ -37,6 +38,10 @@ class DuplicateKey(StoreError):
 
 class Busy(StoreError):
     """More changes wait than may wait; the caller should try again in a moment."""
+
+
+class Late(Busy):
+    """The change was decided so long ago that its day was sealed: it must be asked for anew."""
 
 
 class Closed(StoreError):

@@ -84,9 +84,9 @@ def _rebuild_some(view_of: ViewOf, after: str, limit: int, connection: Connectio
             wrong.append(change)
     if wrong:
         gone = delete(clocks).where(clocks.c.ticket_id.in_(_IDS))
-        connection.execute(gone, {"ids": [change.ticket_id for change in wrong]})
+        connection.execute(gone, {"ids": [change.subject for change in wrong]})
         write_views(connection, [prepare(change) for change in wrong])
-    return _Batch(ids, [change.ticket_id for change in wrong], unreadable)
+    return _Batch(ids, [change.subject for change in wrong], unreadable)
 
 
 def _stored(

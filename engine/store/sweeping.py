@@ -130,7 +130,7 @@ def _claiming(engines: Engines, wanted: _Wanted, decide: Decide) -> Swept:
             return Swept(0, 0)
         changes = [prepare(change) for change in decide(read_histories(connection, found))]
         write(connection, changes)
-        undecided = found.keys() - {change.ticket_id for change in changes}
+        undecided = found.keys() - {change.subject for change in changes}
         wanted.leave(connection, undecided, len(changes))
         return Swept(len(found), len(changes))
 
@@ -144,10 +144,10 @@ def _optimistic(engines: Engines, writer: Writer, wanted: _Wanted, decide: Decid
     changes = [prepare(change) for change in decide(histories)]
 
     def settle(connection: Connection) -> int:
-        current = _lengths(connection, [change.ticket_id for change in changes])
-        fresh = [c for c in changes if current.get(c.ticket_id) == found[c.ticket_id]]
+        current = _lengths(connection, [change.subject for change in changes])
+        fresh = [c for c in changes if current.get(c.subject) == found[c.subject]]
         write(connection, fresh)
-        undecided = found.keys() - {change.ticket_id for change in changes}
+        undecided = found.keys() - {change.subject for change in changes}
         wanted.leave(connection, undecided, len(fresh))
         return len(fresh)
 

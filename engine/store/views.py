@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from engine.store.change import Change, Keyed, Row
 from engine.store.lists import RANKS
 from engine.store.types import NEVER
-from engine.tickets.clocks import ClockState
+from engine.tickets.affairs import Part, Supervision
+from engine.tickets.clocks import ClockState, clock_key
 from engine.tickets.events import Event
 from engine.tickets.ticket import Ticket
 
@@ -26,9 +28,28 @@ def change_of(
     """What is written when these events made the ticket what it is.
 
     ``timed_by`` is the version whose ladders the timer follows, if the ticket follows it in all.
+    What else the command brings (notices, tasks, cases) is added with ``dataclasses.replace``.
     """
-    row = ticket_row(ticket, next_timer_at, timed_by)
-    return Change(row, clock_rows(ticket), events, keyed)
+    return Change(
+        ticket_row(ticket, next_timer_at, timed_by),
+        clock_rows(ticket),
+        events,
+        keyed,
+        units=units_of(ticket, len(events)),
+        parts=part_rows(ticket),
+        supervisions=supervision_rows(ticket),
+    )
+
+
+def rebuilt_of(ticket: Ticket, next_timer_at: datetime | None, *, timed_by: str = "") -> Change:
+    """The same for a rebuild: no events, but the units of all events from the first on."""
+    change = change_of(ticket, (), next_timer_at, timed_by=timed_by)
+    return replace(change, units=units_of(ticket, ticket.length))
+
+
+def units_of(ticket: Ticket, count: int) -> tuple[str | None, ...]:
+    """Which unit had the matter, or was spoken of, at each of the last so many events."""
+    return tuple(seen.unit for seen in ticket.trail[len(ticket.trail) - count :])
 
 
 def ticket_row(ticket: Ticket, next_timer_at: datetime | None, timed_by: str) -> Row:
@@ -56,6 +77,10 @@ def ticket_row(ticket: Ticket, next_timer_at: datetime | None, timed_by: str) ->
         "last_hash": ticket.last_hash,
         "rulebook": ticket.rulebook,
         "timed_by": "" if ticket.closed else timed_by,
+        "call_at": ticket.call_at,
+        "suspended": ticket.suspended,
+        "pending": ticket.pending_kind,
+        "parent": ticket.parent,
     }
 
 
@@ -64,10 +89,21 @@ def clock_rows(ticket: Ticket) -> tuple[Row, ...]:
     return tuple(_clock_row(ticket.id, clock) for clock in ticket.clocks.values())
 
 
+def part_rows(ticket: Ticket) -> tuple[Row, ...]:
+    """What assisting units have to do, and had."""
+    return tuple(_part_row(ticket, part) for part in ticket.parts.values())
+
+
+def supervision_rows(ticket: Ticket) -> tuple[Row, ...]:
+    """The ticket's written supervisions, whatever their state."""
+    return tuple(_supervision_row(ticket, one) for one in ticket.supervisions.values())
+
+
 def _clock_row(ticket_id: str, clock: ClockState) -> Row:
     return {
         "ticket_id": ticket_id,
         "milestone": clock.milestone,
+        "of": clock.of,
         "state": clock.state,
         "started_at": clock.started_at,
         "due_at": clock.due_at,
@@ -76,6 +112,38 @@ def _clock_row(ticket_id: str, clock: ClockState) -> Row:
         "within": clock.within,
         "calendar": clock.calendar,
         "rule": clock.rule,
+    }
+
+
+def _part_row(ticket: Ticket, part: Part) -> Row:
+    clock = ticket.clocks.get(clock_key("part", part.unit))
+    return {
+        "ticket_id": ticket.id,
+        "unit": part.unit,
+        "state": part.state,
+        "open": part.open,
+        "by": part.by,
+        "asked_at": part.asked_at,
+        "due_at": NEVER if clock is None else clock.due_at,
+        "done_at": part.done_at,
+    }
+
+
+def _supervision_row(ticket: Ticket, one: Supervision) -> Row:
+    clock = ticket.clocks.get(clock_key("reply", one.number))
+    return {
+        "ticket_id": ticket.id,
+        "number": one.number,
+        "role": one.role,
+        "unit": one.unit,
+        "state": one.state,
+        "by": one.by,
+        "rule": one.rule,
+        "opened_at": one.opened_at,
+        "reply_due_at": NEVER if clock is None else clock.due_at,
+        "replied_at": one.replied_at,
+        "ended_at": one.ended_at,
+        "overdue": clock is not None and clock.overdue,
     }
 
 

@@ -18,8 +18,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from engine.store.change import Prepared
 from engine.store.engines import Engines, retrying
-from engine.store.errors import Busy, Closed, DuplicateKey, StoreError, Unavailable
-from engine.store.writing import used_keys, why_refused, write
+from engine.store.errors import Busy, Closed, DuplicateKey, Late
+from engine.store.writing import unavailable, used_keys, write, write_each
 
 T = TypeVar("T")
 Task = Callable[[Connection], Any]
@@ -99,7 +99,7 @@ class Writer:
             while self._waiting and len(batch) < self._batch:
                 names = _names(self._waiting[0].work)
                 if batch and (names is None or not seen.isdisjoint(names)):
-                    break  # a task stands alone; a ticket or key comes once a transaction
+                    break  # a task stands alone; an aggregate or key comes once a transaction
                 job = self._waiting.popleft()
                 # A caller that gave up before its turn came is not written at all.
                 if job.future.set_running_or_notify_cancel():
@@ -116,7 +116,7 @@ class Writer:
         try:
             outcomes = self._write(changes)
         except Exception as error:  # noqa: BLE001 - whatever happens, every caller gets an answer
-            outcomes = [_unavailable(error)] * len(batch)
+            outcomes = [unavailable(error)] * len(batch)
         for job, outcome in zip(batch, outcomes, strict=True):
             if outcome is None:
                 job.future.set_result(None)
@@ -126,6 +126,8 @@ class Writer:
     def _write(self, changes: Sequence[Prepared]) -> list[Exception | None]:
         try:
             return retrying(lambda: self._together(changes))
+        except Late:
+            return retrying(lambda: self._one_by_one(changes))
         except SQLAlchemyError as error:
             if isinstance(error, DBAPIError) and error.connection_invalidated:
                 raise
@@ -143,10 +145,9 @@ class Writer:
 
     def _one_by_one(self, changes: Sequence[Prepared]) -> list[Exception | None]:
         """Still one transaction, but each change in a savepoint: only the guilty one fails."""
-        in_order = sorted(changes, key=lambda change: change.ticket_id)
         with self._engines.write.begin() as connection:
-            outcomes = {change.ticket_id: _try(connection, change) for change in in_order}
-        return [outcomes[change.ticket_id] for change in changes]
+            outcomes = write_each(connection, changes)
+        return [outcomes[change.subject] for change in changes]
 
     def _run(self, job: _Job) -> None:
         def run() -> Any:
@@ -157,33 +158,13 @@ class Writer:
         try:
             job.future.set_result(retrying(run))
         except Exception as error:  # noqa: BLE001 - the caller gets it
-            job.future.set_exception(_unavailable(error))
-
-
-def _try(connection: Connection, change: Prepared) -> Exception | None:
-    try:
-        with connection.begin_nested():
-            write(connection, [change])
-    except SQLAlchemyError as error:
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
-            raise
-        return why_refused(connection, change) or _unavailable(error)
-    return None
+            job.future.set_exception(unavailable(error))
 
 
 def _names(work: Prepared | Task) -> tuple[str, ...] | None:
-    """What may occur once in a transaction: the ticket and the key. None for a task."""
+    """What may occur once in a transaction: the aggregates and the key. None for a task."""
     if not isinstance(work, Prepared):
         return None
-    ticket = f"ticket {work.ticket_id}"
-    return (ticket,) if work.key is None else (ticket, f"key {work.key}")
-
-
-def _unavailable(error: Exception) -> Exception:
-    if isinstance(error, SQLAlchemyError):
-        failed = Unavailable(str(getattr(error, "orig", None) or error))
-        failed.__cause__ = error
-        return failed
-    if isinstance(error, StoreError):
-        return error
-    return error
+    if work.key is None:
+        return tuple(work.firsts)
+    return (*work.firsts, f"key {work.key}")

@@ -45,6 +45,9 @@ def test_the_indexes_on_open_work_are_partial(url):
         "tickets_open_lead_due": True,
         "tickets_open_timed_by": True,
         "tickets_received": False,
+        "tickets_call": True,
+        "tickets_pending": True,
+        "tickets_parent": True,
     }
 
 

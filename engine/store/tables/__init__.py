@@ -1,0 +1,35 @@
+"""The tables. ``history`` and ``rulebooks`` are the truth; tickets, clocks, parts, supervisions,
+cases and draws are views that ``dafuwu db rebuild`` makes again from the events.
+
+No foreign key crosses tickets, ids are made by the client side, and every index of the hot path
+is on open work only: nothing stands in the way of partitions by month or of several servers.
+"""
+
+from engine.store.tables.cases import cases, draws, firings
+from engine.store.tables.effects import notices, tasks, unit_checks
+from engine.store.tables.history import attachments, days, events, idempotency, privates
+from engine.store.tables.rulebooks import activations, rulebooks
+from engine.store.tables.schema import Id, metadata
+from engine.store.tables.tickets import clocks, parts, supervisions, tickets
+
+__all__ = [
+    "Id",
+    "activations",
+    "attachments",
+    "cases",
+    "clocks",
+    "days",
+    "draws",
+    "events",
+    "firings",
+    "idempotency",
+    "metadata",
+    "notices",
+    "parts",
+    "privates",
+    "rulebooks",
+    "supervisions",
+    "tasks",
+    "tickets",
+    "unit_checks",
+]
