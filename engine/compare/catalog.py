@@ -8,14 +8,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from engine.compare.rules import How, Part
+from engine.compare.terms import hours_of_day
 from engine.compare.words import NOTHING, Said, Vocabulary, days, listed, value
-from engine.rulebook.rulebook import Rulebook
+from engine.rulebook.rulebook import Duty, Rulebook
 from engine.timing.calendars import Calendar
 from engine.timing.weeks import Week
 
 _KINDS = (
     "departments", "areas", "categories", "districts", "hotlines", "return_reasons",
-    "decline_reasons", "roles",
+    "decline_reasons", "roles", "duties",
 )  # fmt: skip
 _NOT_CONTENT = ("id", "origin")
 _KIND_OF: Mapping[str, str] = {
@@ -24,6 +25,9 @@ _KIND_OF: Mapping[str, str] = {
     "owner": "unit",
     "calendar": "calendar",
     "parent": "category",
+    "unit": "unit",
+    "role": "role",
+    "of": "seat",
 }
 _MANY = 20
 """Beyond so many, days with other hours are counted, and words of a list left out."""
@@ -47,16 +51,28 @@ def catalog_changes(old: Rulebook, new: Rulebook, today: date) -> list[CatalogCh
     vocabulary = Vocabulary(old, new)
     found = list(_city(old, new, vocabulary))
     for kind in _KINDS:
-        before, after = getattr(old, kind), getattr(new, kind)
+        before, after = _entries(old, kind), _entries(new, kind)
         for id_ in dict.fromkeys((*after, *before)):
             was, is_ = before.get(id_), after.get(id_)
             if was is None or is_ is None:
                 how: How = "added" if was is None else "removed"
-                found.append(CatalogChange(how, kind, id_, (is_ or was).name))
+                found.append(CatalogChange(how, kind, id_, _name(is_ or was)))
             elif parts := tuple(_parts(was, is_, vocabulary)):
-                found.append(CatalogChange("changed", kind, id_, is_.name, parts))
+                found.append(CatalogChange("changed", kind, id_, _name(is_), parts))
     found.extend(_calendars(old, new, today))
     return found
+
+
+def _entries(rulebook: Rulebook, kind: str) -> Mapping[str, Any]:
+    if kind == "duties":
+        return {duty.id: duty for duty in rulebook.duties}
+    found: Mapping[str, Any] = getattr(rulebook, kind)
+    return found
+
+
+def _name(entry: Any) -> str:
+    """What an entry is called; a duty by who is on it."""
+    return "、".join(entry.names) if isinstance(entry, Duty) else str(entry.name)
 
 
 def _city(old: Rulebook, new: Rulebook, vocabulary: Vocabulary) -> Iterator[CatalogChange]:
@@ -78,6 +94,8 @@ def _parts(old: Any, new: Any, vocabulary: Vocabulary) -> Iterator[Part]:
         if isinstance(was, tuple) and isinstance(is_, tuple):
             if set(was) == set(is_):
                 continue
+            if field.name == "quiet":
+                was, is_ = tuple(map(hours_of_day, was)), tuple(map(hours_of_day, is_))
             gone, come = set(was) - set(is_), set(is_) - set(was)
             yield Part(field.name, NOTHING, _marked(gone, come))
         elif isinstance(was, Mapping):

@@ -13,6 +13,7 @@ MILESTONES: Mapping[str, str] = {
     "sign": "签收",
     "contact": "联系",
     "arrive": "到场",
+    "part": "协办",
     "resolve": "办结",
     "callback": "回访",
 }
@@ -23,6 +24,10 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "clocks": ("时限", "clocks"),
     "escalations": ("督办", "escalations"),
     "promises": ("承诺", "promises"),
+    "triggers": ("问责触发条件", "triggers"),
+    "procedures": ("程序", "procedures"),
+    "callbacks": ("回访", "callbacks"),
+    "sampling": ("抽查", "sampling"),
     "city": ("城市", "city"),
     "layers": ("规则层次", "layers"),
     "departments": ("单位", "department"),
@@ -33,6 +38,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "return_reasons": ("退单理由", "return reason"),
     "decline_reasons": ("不予受理理由", "decline reason"),
     "roles": ("角色", "role"),
+    "duties": ("值班表", "duty"),
     "calendars": ("日历", "calendar"),
 }
 HOW: Mapping[str, tuple[str, str]] = {
@@ -52,6 +58,7 @@ PARTS: Mapping[str, str] = {
     "milestone": "时限环节",
     "milestones": "承诺的时限",
     "within": "时限",
+    "again": "重办时限",
     "starts": "起算",
     "stops": "止算",
     "calendar": "日历",
@@ -85,6 +92,30 @@ PARTS: Mapping[str, str] = {
     "layers": "由弱到强",
     "week": "每周工时",
     "seasons": "分季工时",
+    "behaviour": "问责情形",
+    "scope": "统计范围",
+    "over": "统计期间",
+    "open_case": "立线索",
+    "refer": "交由核实",
+    "supervise": "督办到",
+    "reply": "回复期限",
+    "tries": "打几次",
+    "wait": "隔多久再打",
+    "hours": "时段",
+    "other_hours": "换时段再打",
+    "questions": "问题",
+    "every": "抽取周期",
+    "share": "抽取比例",
+    "count": "抽取件数",
+    "at_least": "至少件数",
+    "per": "分组",
+    "role": "角色",
+    "of": "设在",
+    "quiet": "免打扰时段",
+    "despite": "不受免打扰限制",
+    "unit": "单位",
+    "names": "当班的人",
+    "phone": "电话",
     "days_off": "改为休息的日子",
     "days_at_work": "改为上班的日子",
     "days_with_other_hours": "工时不同的日子",
@@ -95,20 +126,46 @@ _OUTCOMES: Mapping[str, tuple[str, str]] = {
     "decline": ("不予受理", "declined"),
     "undecided": ("规则未定, 由人决定", "undecided: a person decides"),
 }
+PROCEDURES: Mapping[str, str] = {
+    "return": "退单",
+    "suspension": "挂起",
+    "redo": "重办",
+    "decline": "不予受理",
+    "closing": "结案",
+    "reopening": "重新办理",
+    "archive": "归档",
+}
+_TERMS: Mapping[str, str] = {
+    "within": "期限",
+    "late": "逾期",
+    "final_after": "几次后指定",
+    "clock": "成立后的办结时限",
+    "approve": "批准人",
+    "times": "次数",
+    "at_most": "每次至多",
+    "after": "结束后",
+}
 _PARTS_EN: Mapping[str, str] = {
     "days_off": "become days off",
     "days_at_work": "become working days",
     "days_with_other_hours": "other working hours on",
 }
-_STEP = "steps["
+_STEP, _PATTERN, _QUESTION = "steps[", "pattern[", "questions["
 _A_DAY = 24
 
 
 def part_name(part: Part) -> Said:
-    """What a part is called; a ladder's step by its moment."""
-    if part.name.startswith(_STEP):
-        moment = part.name.removeprefix(_STEP).removesuffix("]")
-        return Said(f"督办步骤 {step_moment(moment)}", f"step {moment}")
+    """What a part is called; a ladder's step by its moment, a term by its procedure."""
+    name, inner = part.name, part.name.partition("[")[2].removesuffix("]")
+    if name.startswith(_STEP):
+        return Said(f"督办步骤 {step_moment(inner)}", f"step {inner}")
+    if name.startswith(_PATTERN):
+        return Said(f"第 {inner} 步", name)
+    if name.startswith(_QUESTION):
+        return Said(f"问题 {inner}", f"question {inner}")
+    procedure, _, term = name.partition(".")
+    if procedure in PROCEDURES and term:
+        return Said(f"{PROCEDURES[procedure]}{_TERMS.get(term, term)}", f"{procedure} {term}")
     return Said(PARTS.get(part.name, part.name), _PARTS_EN.get(part.name, part.name))
 
 

@@ -9,10 +9,12 @@ from datetime import date
 from typing import Any, Literal
 
 from engine.compare.joint import Joint
+from engine.compare.terms import callback_values, procedure_values, sampling_values
 from engine.compare.words import NOTHING, Requests, Said, Vocabulary, requests, value
 from engine.rulebook.conditions import Condition
 from engine.rulebook.model import RULES
 from engine.rulebook.rulebook import (
+    CallbackTerms,
     ClockSpec,
     Dated,
     Extension,
@@ -155,7 +157,7 @@ def _common(old: Rule, new: Rule) -> Iterator[tuple[str, Any, Any]]:
 def _contents(rulebook: Rulebook) -> dict[str, _Content]:
     found = [
         _Content(rule.rule, rule.condition, _values(rule))
-        for table in (rulebook.intake, rulebook.routing, rulebook.priorities, rulebook.clocks)
+        for table in rulebook.tables
         for rule in table.rules
     ]
     found += [_Content(one.rule, one.condition, _ladder(one)) for one in rulebook.ladders]
@@ -164,6 +166,7 @@ def _contents(rulebook: Rulebook) -> dict[str, _Content]:
         for one in rulebook.promises
     ]
     found += [_Content(one.rule, one.condition, _trigger(one)) for one in rulebook.triggers]
+    found += [_Content(one.rule, one.condition, sampling_values(one)) for one in rulebook.samplings]
     known = {content.rule.id: content for content in found}
     return known | {one.rule.id: one for one in _others(rulebook, known)}
 
@@ -188,6 +191,11 @@ def _values(rule: TableRule) -> dict[str, tuple[Any, str]]:
         first = dated.steps[0][1]
         if isinstance(first, ClockSpec):
             return _clock(first)
+        if isinstance(first, CallbackTerms):
+            return callback_values(first)
+        if rule.rule.kind == "procedures":
+            values |= procedure_values(attribute, dated)
+            continue
         said = _each(dated, frozenset) if attribute in LIST_ATTRIBUTES else dated
         values[attribute] = (said, "unit" if attribute in _UNITS else "")
     return values
@@ -197,6 +205,7 @@ def _clock(spec: ClockSpec) -> dict[str, tuple[Any, str]]:
     return {
         "milestone": (spec.milestone, ""),
         "within": (spec.within, ""),
+        "again": (spec.again, ""),
         "starts": (frozenset(spec.starts), "event"),
         "stops": (frozenset(spec.stops), "event"),
         "calendar": (spec.calendar, "calendar"),
@@ -236,13 +245,18 @@ def _trigger(trigger: Trigger) -> dict[str, tuple[Any, str]]:
         **{f"pattern[{number}]": (str(step), "") for number, step in steps},
         "open_case": (trigger.open_case, "behaviour"),
         "refer": (trigger.refer, "unit"),
+        "supervise": (trigger.supervise, "role"),
+        "reply": (trigger.reply, ""),
     }
 
 
 def _acts(step: Step) -> frozenset[str]:
-    acts = {f"remind {role}" for role in step.remind}
+    """What a step does, each act with how it is done: two steps may share their moment."""
+    deliver = "; deliver=working-hours" if step.deliver == "working-hours" else ""
+    acts = {f"remind {role}{deliver}" for role in step.remind}
     if step.supervise:
-        acts.add(f"supervise {step.supervise}")
+        reply = f"; reply={step.reply}" if step.reply else ""
+        acts.add(f"supervise {step.supervise}{reply}{deliver}")
     if step.open_case:
         acts.add(f"open-case {step.open_case}")
     return frozenset(acts)

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from engine.rulebook.boxes import ABSENT, PHRASE, Box
+from engine.rulebook.eventkinds import EVENT_KINDS
 from engine.rulebook.facts import FactSpace
 from engine.rulebook.proofs.words import as_command, describe, example
 from engine.rulebook.rulebook import Dated, Effective, Rulebook
-from engine.timing.durations import Duration
+from engine.timing.durations import Duration, parse_duration
 
 MOST_BOXES = 6
 """Sets of requests are described piece by piece, so many at most."""
@@ -41,20 +42,37 @@ BEHAVIOURS: Mapping[str, str] = {
     "perfunctory": "敷衍塞责",
 }
 EVENTS: Mapping[str, str] = {
-    "received": "受理",
-    "hung-up": "挂机",
-    "dispatched": "派单",
-    "signed": "签收",
-    "contacted": "联系市民",
+    **{kind.id: kind.name_zh for kind in EVENT_KINDS.values()},
     "resolved": "办结",
-    "called-back": "回访",
-    "closed": "关单",
     "withdrawn": "撤回",
-    "referred": "转介",
-    "declined": "不予受理",
-    "answered": "即时答复",
-    "suspended": "挂起",
-    "resumed": "恢复",
+}
+CHOICES: Mapping[str, str] = {
+    "reject": "自动驳回",
+    "judge": "照样裁定",
+    "keep": "照旧",
+    "give-back": "补回裁定的时间",
+    "restart": "改派后重新起算",
+    "day": "每天",
+    "week": "每周",
+    "month": "每月",
+    "quarter": "每季",
+    "true": "是",
+    "false": "否",
+}
+SEATS: Mapping[str, str] = {
+    "lead": "承办单位",
+    "assist": "协办单位",
+    "authority": "主管部门",
+    "centre": "服务中心",
+}
+_FACTS: Mapping[str, str] = {
+    "area": "业务领域",
+    "category": "诉求类型",
+    "district": "区市",
+    "lead": "承办单位",
+    "authority": "主管部门",
+    "channel": "受理渠道",
+    "priority": "优先级",
 }
 
 
@@ -93,16 +111,35 @@ class Vocabulary:
         if id_ is None:
             return NOTHING
         if kind == "act":
-            act, _, of = id_.partition(" ")
-            zh, en = ACTS[act]
-            name = self.name("role", of)
-            return Said(f"{zh} {BEHAVIOURS.get(of, name)}", f"{en} {of}")
+            return self._act(id_)
+        if kind == "choice":
+            return Said(CHOICES.get(id_, id_), id_)
+        if kind == "fact":
+            return Said(_FACTS.get(id_, id_), id_)
+        if kind == "seat":
+            return Said(SEATS[id_], id_) if id_ in SEATS else self.say("unit", id_)
         if kind == "behaviour":
             return Said(BEHAVIOURS.get(id_, id_), id_)
         if kind == "event":
             return Said(EVENTS.get(id_, id_), id_)
         name = self.name(kind, id_)
         return Said(f"{name}({id_})" if name != id_ else id_, id_)
+
+    def _act(self, written: str) -> Said:
+        """What a step does: the act and whom it is about, then how it is done."""
+        what, *ways = written.split("; ")
+        act, _, of = what.partition(" ")
+        zh, en = ACTS[act]
+        name = self.name("role", of)
+        said_zh, said_en = f"{zh} {BEHAVIOURS.get(of, name)}", f"{en} {of}"
+        for way in ways:
+            key, _, how = way.partition("=")
+            if key == "reply":
+                said_zh += f", {parse_duration(how).in_chinese()}内回复"
+                said_en += f", reply within {how}"
+            else:
+                said_zh, said_en = f"{said_zh}, 上班时间送达", f"{said_en}, in working hours"
+        return Said(said_zh, said_en)
 
 
 def value(written: Any, kind: str, vocabulary: Vocabulary) -> Said:
