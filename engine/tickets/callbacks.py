@@ -55,9 +55,8 @@ def next_call_at(
         return into_part(resolved_at, terms.hours, zone)
     last = max(at for at, _ in tries)
     ready = calendar.shift(max(last, resolved_at), terms.wait).astimezone(UTC)
-    if terms.other_hours and terms.hours:
-        return into_part(ready, (_other_part(terms.hours, tries, zone),), zone)
-    return into_part(ready, terms.hours, zone)
+    hours = _other_hours(terms.hours, tries, zone) if terms.other_hours else terms.hours
+    return into_part(ready, hours, zone)
 
 
 def check_answers(terms: CallbackTerms, answers: Mapping[str, Any]) -> Answers:
@@ -88,15 +87,19 @@ def check_answers(terms: CallbackTerms, answers: Mapping[str, Any]) -> Answers:
     return Answers(data, private, filled)
 
 
-def _other_part(
+def _other_hours(
     hours: Sequence[Span], tries: Sequence[tuple[datetime, bool]], zone: ZoneInfo
-) -> Span:
-    """The part of the day to try next: of those tried least, the first after the last tried."""
-    tried = [part_of(at, hours, zone) for at, _ in sorted(tries)]
+) -> Sequence[Span]:
+    """The part of the day to try next: of those tried least, the first after the last tried.
+
+    Any part will do where all tries were made outside of them.
+    """
+    tried = [place for at, _ in sorted(tries) if (place := part_of(at, hours, zone)) is not None]
+    if not tried:
+        return hours
     times = Counter(tried)
-    last = next((part for part in reversed(tried) if part is not None), -1)
-    turns = [(last + turn) % len(hours) for turn in range(1, len(hours) + 1)]
-    return hours[min(turns, key=lambda part: times[part])]
+    turns = [(tried[-1] + turn) % len(hours) for turn in range(1, len(hours) + 1)]
+    return (hours[min(turns, key=lambda place: times[place])],)
 
 
 def _parts(question: Question, given: Any) -> tuple[Any, Any]:
