@@ -10,12 +10,14 @@ import asyncio
 import logging
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
 from engine.desk_errors import DeskError, KeyReused, NoSuchTicket, Stale
+from engine.effects import TIME, with_effects
 from engine.intake import Intake
+from engine.joining import check_parent, of_the_same_call
 from engine.numbers import Chance, new_number, new_salt
 from engine.once import Once
 from engine.past import Life, Lived, live
@@ -26,11 +28,12 @@ from engine.store import Activation, Change, Conflict, DuplicateKey, Filter, Pag
 from engine.store.lists import LIMIT
 from engine.store.rebuilding import Rebuilt
 from engine.store.views import change_of
-from engine.tickets.asks import Command, PassTime, Receive
+from engine.tickets.asks import By, PassTime, Receive
 from engine.tickets.chain import seal
-from engine.tickets.commands import Refused, act
+from engine.tickets.commands import Command, Refused, act
 from engine.tickets.events import Event
 from engine.tickets.renewal import followed, timed_by
+from engine.tickets.requests import Merge, Split
 from engine.tickets.ticket import Ticket, fold, replay
 from engine.tickets.timers import next_timer
 
@@ -41,10 +44,18 @@ TRIES = 6
 SWEEP = 250
 """Tickets moved on in one transaction: few enough that a command hardly waits for it."""
 ALL = sys.maxsize
-TIME = "time"
-"""The actor of what happens because time has passed."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A command with who gives it, and when."""
+
+    command: Command
+    actor: str
+    by: By | None
+    now: datetime
 
 
 class Desk:
@@ -159,8 +170,13 @@ class Desk:
         now: datetime,
         expected: int | None = None,
         key: str | None = None,
+        by: By | None = None,
+        done: str | None = None,
     ) -> Ticket:
         """Carry out a command on a ticket and give it back as it is then.
+
+        ``by`` is in which role and unit the actor acts, if that is known; ``done`` the task that is
+        carried out by this, and is finished with it.
 
         Where somebody else was faster it is decided anew on what the ticket has become, unless
         the caller named the event number that it ``expected``. Raises ``NoSuchTicket``,
@@ -169,16 +185,65 @@ class Desk:
         once = Once.of(key, type(command).__name__, ticket_id, actor, command)
         for _ in range(TRIES):
             try:
-                before = self.ticket(ticket_id)
+                history = self.history(ticket_id)
+                before = replay(history)
                 if expected not in (None, before.length):
                     raise Stale(ticket_id, expected or 0, before.length)
-                ticket, change = self._decided(ticket_id, before, command, actor, now, once)
+                if isinstance(command, Merge):
+                    check_parent(command.parent, self._store.history(command.parent))
+                asked = _Asked(command, actor, by, now)
+                ticket, change = self._decided(ticket_id, before, history, asked, once)
                 if change.events:
+                    if done is not None:
+                        change = replace(change, tasks_done=(done,))
                     self._store.append(change).result()
+                elif done is not None:
+                    self._store.finish_task(done)
             except Conflict as conflict:
                 lost = conflict
                 continue
             except (DuplicateKey, Refused, Stale):
+                if known := self._known(once):
+                    return known
+                raise
+            return ticket
+        raise lost
+
+    def split(
+        self,
+        ticket_id: str,
+        intakes: Sequence[Intake],
+        reason: str | None,
+        actor: str,
+        now: datetime,
+        expected: int | None = None,
+        key: str | None = None,
+        by: By | None = None,
+    ) -> Ticket:
+        """Make tickets of their own of further matters that one call spoke of, all in one go.
+
+        What an intake does not say (channel, citizen, time of receipt) it has from the ticket.
+        Raises what ``receive`` and ``command`` raise.
+        """
+        once = Once.of(key, "split", ticket_id, actor, [list(intakes), reason])
+        for _ in range(TRIES):
+            try:
+                history = self.history(ticket_id)
+                before = replay(history)
+                if expected not in (None, before.length):
+                    raise Stale(ticket_id, expected or 0, before.length)
+                made = [
+                    self._received(of_the_same_call(before, intake), actor, now, None)
+                    for intake in intakes
+                ]
+                asked = _Asked(Split(tuple(one.id for one, _ in made), reason), actor, by, now)
+                ticket, change = self._decided(ticket_id, before, history, asked, once)
+                also = (*change.also, *(other for _, other in made))
+                self._store.append(replace(change, also=also)).result()
+            except Conflict as conflict:
+                lost = conflict
+                continue
+            except (DuplicateKey, FactErrors, Refused, Stale):
                 if known := self._known(once):
                     return known
                 raise
@@ -235,26 +300,26 @@ class Desk:
         ticket_id = new_number(local_day(at, self._rulebook().city.zone), self._random)
         given = {name: getattr(intake, name) for name in Intake.__dataclass_fields__}
         command = Receive(**{**given, "ticket_id": ticket_id, "at": at})
-        return self._decided(ticket_id, None, command, actor, now, once)
+        return self._decided(ticket_id, None, (), _Asked(command, actor, None, now), once)
 
     def _decided(
         self,
         ticket_id: str,
         ticket: Ticket | None,
-        command: Command,
-        actor: str,
-        now: datetime,
+        history: Sequence[Event],
+        asked: _Asked,
         once: Once | None = None,
     ) -> tuple[Ticket, Change]:
         """The ticket after the command, and what is to be written for it. Touches nothing."""
-        rulebook = self._rulebook()
+        rulebook, now = self._rulebook(), asked.now
+        by = replace(asked.by or By(), actor=asked.actor)
         events = seal(
-            act(rulebook, ticket, command, now),
+            act(rulebook, ticket, asked.command, now, by),
             ticket_id=ticket_id,
             after=None if ticket is None else (ticket.length, ticket.last_hash),
-            actor=actor,
+            actor=asked.actor,
             rulebook=rulebook.version,
-            new_salt=lambda: new_salt(self._random),
+            new_salt=self._new_salt,
             now=now,
         )
         for event in events:
@@ -262,17 +327,26 @@ class Desk:
         assert ticket is not None, "receiving causes at least one event"
         keyed = None if once is None else once.kept(ticket_id, ticket.length, now)
         timer = next_timer(rulebook, ticket)
-        return ticket, change_of(ticket, events, timer, keyed, timed_by=timed_by(rulebook, ticket))
+        change = change_of(ticket, events, timer, keyed, timed_by=timed_by(rulebook, ticket))
+        known = {event.number: event for event in history}
+        return ticket, with_effects(rulebook, change, ticket, known, self._new_salt, now)
 
-    def _lived(self, ticket: Ticket, step: Lived) -> tuple[Ticket, Change]:
-        return self._decided(ticket.id, ticket, step.command, step.actor, step.at)
+    def _new_salt(self) -> str:
+        return new_salt(self._random)
+
+    def _lived(
+        self, ticket: Ticket, history: Sequence[Event], step: Lived
+    ) -> tuple[Ticket, Change]:
+        asked = _Asked(step.command, step.actor, None, step.at)
+        return self._decided(ticket.id, ticket, history, asked)
 
     def _passed(self, found: Mapping[str, tuple[Event, ...]], now: datetime) -> Sequence[Change]:
         changes = []
         for ticket_id, history in found.items():
             try:
                 ticket = replay(history)
-                changes.append(self._decided(ticket_id, ticket, PassTime(), TIME, now)[1])
+                asked = _Asked(PassTime(), TIME, None, now)
+                changes.append(self._decided(ticket_id, ticket, history, asked)[1])
             except Exception:  # noqa: BLE001 - told, and tried again later
                 # One ticket that nobody can make sense of must not hold up all the others: the
                 # store looks at it again later.

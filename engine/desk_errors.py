@@ -15,6 +15,22 @@ class NoSuchTicket(DeskError):
         super().__init__(f"no ticket {ticket_id}")
 
 
+class NoSuchCase(DeskError):
+    """There is no case of this number."""
+
+    def __init__(self, case_id: str) -> None:
+        self.case_id = case_id
+        super().__init__(f"no case {case_id}")
+
+
+class NoSuchDraw(DeskError):
+    """There is no draw of this number."""
+
+    def __init__(self, draw_id: str) -> None:
+        self.draw_id = draw_id
+        super().__init__(f"no draw {draw_id}")
+
+
 class Stale(DeskError):
     """The ticket has moved on since the caller looked at it; ``current`` is its event number."""
 

@@ -23,3 +23,4 @@ class Intake:
     source: str | None = None
     answer: Answer | None = None
     sure: Mapping[str, float] = field(default_factory=dict[str, float])
+    split_from: str | None = None

@@ -6,12 +6,13 @@ worker sees the matter half told and lets years pass in between.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.store import Change
 from engine.tickets.commands import Command
+from engine.tickets.events import Event
 from engine.tickets.ticket import Ticket
 
 
@@ -32,15 +33,25 @@ def live(
     ticket: Ticket,
     change: Change,
     life: Life,
-    decide: Callable[[Ticket, Lived], tuple[Ticket, Change]],
+    decide: Callable[[Ticket, Sequence[Event], Lived], tuple[Ticket, Change]],
 ) -> tuple[Ticket, Change]:
     """The ticket after its life so far, and all of it as one change."""
-    events, keyed = list(change.events), change.keyed
+    changes = [change]
+    events = list(change.events)
     while (step := life(ticket)) is not None:
-        ticket, change = decide(ticket, step)
+        ticket, change = decide(ticket, events, step)
+        changes.append(change)
         events += change.events
-    if keyed is not None:
-        keyed = replace(keyed, number=ticket.length)
+    keyed = changes[0].keyed
     if keyed is not None:  # the answer under the key is the ticket after all of it
         keyed = replace(keyed, number=ticket.length)
-    return ticket, replace(change, events=tuple(events), keyed=keyed)
+    return ticket, replace(
+        change,
+        events=tuple(events),
+        keyed=keyed,
+        **{name: tuple(row for one in changes for row in getattr(one, name)) for name in _ADD_UP},
+    )
+
+
+_ADD_UP = ("units", "notices", "tasks", "unit_checks", "also")
+"""What each step of a life adds to what is written; the views are those after the last."""
