@@ -47,6 +47,8 @@ _NOUNS: Mapping[str, tuple[str, str, str]] = {
     "holidays": ("reference/unknown-holidays", "假日表", "list of holidays"),
     "hotlines": ("reference/unknown-hotline", "热线", "hotline"),
     "areas": ("reference/unknown-area", "业务领域", "area"),
+    "categories": ("reference/unknown-category", "诉求类型", "category"),
+    "districts": ("reference/unknown-district", "区市", "district"),
     "decline_reasons": ("reference/unknown-reason", "不予受理理由", "reason to decline"),
     "return_reasons": ("reference/unknown-reason", "退单理由", "reason to return"),
     "roles": ("reference/unknown-role", "角色", "role"),

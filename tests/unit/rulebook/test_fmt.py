@@ -47,6 +47,21 @@ class TestLayout:
             "roles:\n  - {id: a, name: 甲}\n\n  - {id: b, name: 乙}\n"
         )
 
+    def test_terms_follow_the_model_for_each_start_date_too(self):
+        text = (
+            "procedures:\n  - id: a\n    title: t\n    basis: b\n    then:\n"
+            "      return: {%s}\n"
+            "      redo:\n"
+            "        2017-01-01: {times: 1}\n"
+            "      archive: {after: 9天}\n"
+        )
+        mixed, right = (
+            "2018-01-01: {approve: x, late: judge, within: 2天}",
+            "2018-01-01: {within: 2天, late: judge, approve: x}",
+        )
+        assert fmt(text % mixed) == fmt(text % right)
+        assert right in fmt(text % right)
+
     def test_kinds_are_apart(self):
         assert fmt("city: {name: 城}\nroles: []\n") == "city: {name: 城}\n\nroles: []\n"
 

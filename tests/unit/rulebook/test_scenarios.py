@@ -83,6 +83,42 @@ def test_a_story_keeps_its_events_their_fields_and_their_places():
     ]
 
 
+@pytest.mark.parametrize(
+    ("turn", "fields"),
+    [
+        ("event: part-asked, unit: centre, task: 关阀", {"unit": "centre", "task": "关阀"}),
+        (
+            "event: returned, reason: not-ours, proposed: centre",
+            {"reason": "not-ours", "proposed": "centre"},
+        ),
+        (
+            "event: extension-asked, milestone: resolve, by: 2个工作日",
+            {"milestone": "resolve", "by": "2 working days"},
+        ),
+        (
+            "event: supervised, role: unit-leader, reply: 1天",
+            {"role": "unit-leader", "reply": "1 calendar day"},
+        ),
+        (
+            "event: corrected, area: prices, category: complaint, district: west",
+            {"area": "prices", "category": "complaint", "district": "west"},
+        ),
+        (
+            "event: inspected, confirmed: false, finding: 未修",
+            {"confirmed": False, "finding": "未修"},
+        ),
+        ("event: dispatched, lead: centre, final: true", {"lead": "centre", "final": True}),
+        (
+            "event: suspended, until: 2017-10-10 17:00",
+            {"until": datetime(2017, 10, 10, 17, tzinfo=SHANGHAI)},
+        ),
+    ],
+)
+def test_each_field_of_an_event_is_read_as_what_it_is(turn, fields):
+    found = scenario(GIVEN, "lead: water-group", f"at: 2017-09-30 17:00, {turn}")
+    assert dict(found.story[0].fields) == fields
+
+
 def test_null_expects_that_there_is_none():
     found = scenario(GIVEN, "lead: null, clocks: {resolve: null}, assist: null")
     assert found.expected.values == {"lead": None}
@@ -104,6 +140,19 @@ def test_what_happened_may_be_said_more_exactly():
     (found,) = scenario(GIVEN, happened).expected.happened
     assert found == Happening(
         "reminded", datetime(2017, 10, 1, 8, 30, tzinfo=SHANGHAI), "resolve", "handler"
+    )
+
+
+def test_a_reply_has_a_clock_and_a_case_its_trigger():
+    expected = scenario(
+        GIVEN,
+        "state: archived, due: {reply: null}, overdue: [reply, part], "
+        "happened: [{event: supervised, milestone: reply, trigger: resolve-ladder}]",
+    ).expected
+    assert expected.values == {"state": "archived"}
+    assert (expected.due, expected.overdue) == ({"reply": None}, ("reply", "part"))
+    assert expected.happened == (
+        Happening("supervised", milestone="reply", trigger="resolve-ladder"),
     )
 
 
@@ -145,6 +194,20 @@ def test_a_wrong_request_is_located(given, code):
         ("at: 2017-09-30 17:00, event: contacted, reached: maybe", "value/not-one-of"),
         ("at: 2017-09-30 17:00, event: called-back, satisfied: 6", "value/not-one-of"),
         ("at: 2017-09-30 17:00, event: tick, note: 等", "shape/unknown-key"),
+        ("at: 2017-09-30 17:00, event: returned", "shape/missing-key"),
+        ("at: 2017-09-30 17:00, event: returned, reason: in-court", "reference/unknown-reason"),
+        ("at: 2017-09-30 17:00, event: extension-asked, by: 2 dais", "value/bad-duration"),
+        (
+            "at: 2017-09-30 17:00, event: extension-asked, by: 1天, milestone: reply",
+            "value/not-one-of",
+        ),
+        ("at: 2017-09-30 17:00, event: suspended, until: 10月", "value/bad-instant"),
+        ("at: 2017-09-30 17:00, event: supervised, role: mayor", "reference/unknown-role"),
+        ("at: 2017-09-30 17:00, event: part-done, unit: nobody", "reference/unknown-department"),
+        ("at: 2017-09-30 17:00, event: corrected, area: air", "reference/unknown-area"),
+        ("at: 2017-09-30 17:00, event: corrected, category: air", "reference/unknown-category"),
+        ("at: 2017-09-30 17:00, event: corrected, district: air", "reference/unknown-district"),
+        ("at: 2017-09-30 17:00, event: inspected", "shape/missing-key"),
     ],
 )
 def test_a_wrong_turn_of_a_story_is_located(turn, code):
@@ -173,6 +236,7 @@ def test_a_wrong_turn_of_a_story_is_located(turn, code):
         ("happened: [{event: reminded, role: mayor}]", "reference/unknown-role"),
         ("happened: [{event: case-opened, behaviour: sloth}]", "value/not-one-of"),
         ("happened: [{event: signed, who: me}]", "shape/unknown-key"),
+        ("happened: [{event: case-opened, trigger: nothing}]", "reference/unknown-rule"),
         ("rule: {leader: water}", "value/not-one-of"),
         ("rule: {lead: watre}", "reference/unknown-rule"),
     ],

@@ -213,6 +213,79 @@ def test_a_mistake_outside_the_steps_is_found_where_it_stands(text, code, line):
     assert found(text) == [(code, line)]
 
 
+SUPERVISE = "    then: {supervise: unit-leader, reply: 1个工作日}\n"
+
+
+class TestRaisingAMatter:
+    def test_needs_no_behaviour_and_opens_no_case(self):
+        text = trigger("event: redo, count: 2", more=SUPERVISE)
+        for written in (text, text.replace("    behaviour: delay\n", "")):
+            (one,) = load(written).rulebook.triggers
+            assert (one.supervise, str(one.reply)) == ("unit-leader", "1 working day")
+            assert (one.open_case, one.refer) == (None, None)
+            assert proved(written) == []
+
+    def test_may_open_a_case_as_well(self):
+        for then in ("open_case: delay", "refer: water-bureau"):
+            text = trigger("event: redo", more=SUPERVISE.replace("}", f", {then}}}"))
+            (one,) = load(text).rulebook.triggers
+            assert (one.open_case, one.supervise) == ("delay", "unit-leader")
+
+    def test_has_one_role_and_a_reply_only_with_it(self):
+        assert found(trigger("event: redo", more="    then: {supervise: nobody}\n")) == [
+            ("reference/unknown-role", 5)
+        ]
+        assert found(trigger("event: redo", more="    then: {reply: 1天}\n")) == [
+            ("shape/needs-key", 5)
+        ]
+
+    def test_is_about_one_ticket(self):
+        text = trigger("event: redo", scope="unit", more="    over: 30天\n" + SUPERVISE)
+        assert found(text) == [("trigger/supervise-unit", 6)]
+
+    @pytest.mark.parametrize(
+        "then", ["", "    then: {open_case: delay}\n", "    then: {refer: centre}\n"]
+    )
+    def test_a_case_needs_a_behaviour(self, then):
+        text = trigger("event: redo", more=then).replace("    behaviour: delay\n", "")
+        assert found(text) == [("shape/missing-key", 2)]
+
+
+class TestRings:
+    def test_a_trigger_that_waits_for_its_own_order_never_rests(self):
+        for where in ("", ", where: {role: unit-leader}", ", where: {by: rule}", ", count: 3"):
+            text = trigger(f"event: supervised{where}", more=SUPERVISE)
+            assert proved(text) == [("consistent/trigger-ring", 2)]
+
+    @pytest.mark.parametrize(
+        "steps",
+        [
+            ["event: supervised, where: {role: {not: unit-leader}}"],
+            ["event: supervised, where: {role: supervisor}"],
+            ["event: supervised, where: {milestone: resolve}"],
+            ["event: supervised, where: {by: person}"],
+            ["event: supervised, as: order", "event: resolved, after: order"],
+            ["event: supervised, as: order", "event: resolved, within: 3 working days"],
+            ["event: resolved", "never: supervised"],
+        ],
+    )
+    def test_one_that_its_own_order_cannot_complete_does(self, steps):
+        assert proved(trigger(*steps, more=SUPERVISE)) == []
+
+    def test_that_go_by_way_of_another_trigger_are_told_once(self):
+        first = trigger("event: case-opened", more=SUPERVISE)
+        second = trigger("event: supervised").replace("triggers:\n", "").replace("one", "two")
+        assert proved(first + second) == [("consistent/trigger-ring", 2)]
+        apart = second.replace("    behaviour", "    when: {area: water}\n    behaviour")
+        gas = first.replace("    behaviour", "    when: {area: prices}\n    behaviour")
+        assert proved(first + apart) == [("consistent/trigger-ring", 2)]
+        assert proved(gas + apart) == []
+
+
+def test_a_reply_may_be_overdue_though_no_rule_has_a_clock_for_it():
+    assert proved(trigger("event: overdue, where: {milestone: reply}")) == []
+
+
 def test_an_id_is_unique_over_rules_of_all_kinds():
     text = trigger("event: overdue").replace("id: one", "id: water")
     assert [each.code for each in load(text).problems] == ["id/duplicate"]
