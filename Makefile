@@ -25,11 +25,14 @@ check: .venv/.ready-dev
 unit: .venv/.ready-dev
 	$(BIN)/pytest -n 2
 
-# Pins what is said about the examples of docs/codes*.md, and writes these files anew.
+# Pins what is said about the examples of docs/codes*.md, and writes these files and the state
+# chart anew.
 docs: .venv/.ready-dev
 	$(BIN)/python -m tests.unit.rulebook.examples
 	$(BIN)/dafuwu codes --markdown --lang zh > docs/codes.zh-CN.md
 	$(BIN)/dafuwu codes --markdown --lang en > docs/codes.md
+	$(BIN)/python -c 'from engine.tickets.chart import chart; print(chart(), end="")' \
+		> docs/life-of-a-ticket.md
 
 bench: .venv/.ready-dev
 	$(BIN)/python -m bench

@@ -49,9 +49,9 @@ def live(
         change,
         events=tuple(events),
         keyed=keyed,
-        **{name: tuple(row for one in changes for row in getattr(one, name)) for name in _ADD_UP},
+        units=tuple(unit for one in changes for unit in one.units),
+        notices=tuple(row for one in changes for row in one.notices),
+        tasks=tuple(row for one in changes for row in one.tasks),
+        unit_checks=tuple(row for one in changes for row in one.unit_checks),
+        also=tuple(other for one in changes for other in one.also),
     )
-
-
-_ADD_UP = ("units", "notices", "tasks", "unit_checks", "also")
-"""What each step of a life adds to what is written; the views are those after the last."""
