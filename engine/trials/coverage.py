@@ -129,7 +129,7 @@ class Goals:
         taken = {
             (draft.data["ladder"], draft.data["step"])
             for draft in played.drafts
-            if draft.kind in STEP_KINDS
+            if draft.kind in STEP_KINDS and draft.data.get("ladder") is not None
         }
         for ladder in self._rulebook.ladders if taken else ():
             for number, step in enumerate(ladder.steps, 1):
