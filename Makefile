@@ -40,6 +40,8 @@ bench: .venv/.ready-dev
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))' \
 		|| { echo "Python 3.11 or 3.12 is needed: make PYTHON=python3.11 ..."; exit 1; }
+	@command -v cc >/dev/null || command -v gcc >/dev/null \
+		|| { echo "A C compiler is needed (durable-rules comes as source): apt install gcc"; exit 1; }
 	$(PYTHON) -m venv .venv
 
 .venv/.ready: requirements.lock pyproject.toml | .venv/bin/python
