@@ -22,6 +22,7 @@ from engine.tickets.case_numbers import case_number
 from engine.tickets.clocks import TICK, ClockState
 from engine.tickets.folding import step_key
 from engine.tickets.procedures import asked as as_asked
+from engine.tickets.seating import centre_of
 from engine.tickets.ticket import Ticket
 
 CENTRES = ("dispatch", "callback")
@@ -152,12 +153,6 @@ def _case(
         "refer": ticket.authority,
         "evidence": evidence,
     }
-
-
-def centre_of(rulebook: Rulebook) -> str | None:
-    """The service centre of the city, if the catalog has one."""
-    found = (unit.id for unit in rulebook.departments.values() if unit.kind == "centre")
-    return next(found, None)
 
 
 def _instant(rulebook: Rulebook, clock: ClockState, step: Step) -> datetime:

@@ -160,5 +160,6 @@ def ticket(id_: str = "20170904-TEST0000", **more):
         "received_at": at("2017-09-04 10:00"),
         "subject": None,
         "text": None,
+        "supervisions": {},
     }
     return SimpleNamespace(**{**fields, **more})
