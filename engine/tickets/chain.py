@@ -190,15 +190,23 @@ _WHAT = {
     "changed": ("内容被改动", "was changed"),
     "unlinked": ("与前一事件不相连", "does not follow from the event before it"),
     "private-changed": ("个人信息被改动", "had its private content changed"),
-    "foreign": ("属于另一工单", "belongs to another ticket"),
+    "foreign": ("不属于它", "belongs to another"),
     "cut-off": ("之后的事件被删除", "is not the last: events after it are gone"),
 }
+
+
+_SUBJECTS = {"C": ("线索", "case"), "D": ("抽取", "draw")}
+"""What bears a number with this letter; those of tickets have none."""
 
 
 def _break(ticket_id: str, number: int, what: str) -> Break:
     zh, en = _WHAT[what]
     name = ticket_id or "?"
+    subject_zh, subject_en = _SUBJECTS.get(name[0], ("工单", "ticket"))
     return Break(
-        ticket_id, number, what, f"工单 {name} 第 {number} 个事件{zh}",
-        f"Event {number} of ticket {name} {en}",
-    )  # fmt: skip
+        ticket_id,
+        number,
+        what,
+        f"{subject_zh} {name} 第 {number} 个事件{zh}",
+        f"Event {number} of {subject_en} {name} {en}",
+    )

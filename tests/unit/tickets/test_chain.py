@@ -127,3 +127,14 @@ def test_a_break_says_in_words_which_event_and_how(history):
     (one,) = verify([*history[:2], *history[3:]])
     assert one.message_zh == "工单 20170904-TEST0000 第 3 个事件缺失"
     assert one.message_en == "Event 3 of ticket 20170904-TEST0000 is missing"
+
+
+@pytest.mark.parametrize(
+    ("id_", "zh", "en"),
+    [("C20170904-TEST0000", "线索", "case"), ("D20170904-TEST0000", "抽取", "draw")],
+)
+def test_a_break_says_of_what_the_event_is(history, id_, zh, en):
+    named = [replace(event, ticket_id=id_) for event in history]
+    one = next(found for found in verify([*named[:2], *named[3:]]) if found.what == "missing")
+    assert one.message_zh == f"{zh} {id_} 第 3 个事件缺失"
+    assert one.message_en == f"Event 3 of {en} {id_} is missing"
