@@ -148,7 +148,7 @@ class Casework:
             case = fold_case(case, event)
         assert case is not None, "opening a case causes an event"
         keyed = None if once is None else once.kept(case_id, case.length, now)
-        return case, case_change(case, events, keyed)
+        return case, case_change(rulebook, case, events, keyed)
 
     def _known(self, once: Once | None) -> Case | None:
         """The answer given before under this key: the case as it was then."""

@@ -14,6 +14,7 @@ from engine.cases.case import Case
 from engine.cases.case import fold as fold_case
 from engine.cases.evidence import Evidence, frozen
 from engine.cases.opening import opened_by_ticket
+from engine.cases.telling import case_notices
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Change, Keyed
 from engine.store.rows import case_row, notice_row, task_row
@@ -67,19 +68,27 @@ def with_effects(
     return replace(change, also=cases, notices=notices, tasks=tasks, unit_checks=checks)
 
 
-def case_change(case: Case, events: Sequence[Event], keyed: Keyed | None = None) -> Change:
-    """What is written when these events made the case what it is."""
+def case_change(
+    rulebook: Rulebook, case: Case, events: Sequence[Event], keyed: Keyed | None = None
+) -> Change:
+    """What is written when these events made the case what it is, with who is told of it."""
+    notices = [
+        notice_row(notice, event.recorded_at)
+        for event in events
+        for notice in case_notices(rulebook, case, event)
+    ]
     return Change(
         None,
         events=tuple(events),
         keyed=keyed,
         units=(None,) * len(events),
         cases=(case_row(case),),
+        notices=tuple(notices),
     )
 
 
 def new_case(
-    number: str, draft: Draft, rulebook: str, actor: str, new_salt: NewSalt, now: datetime
+    rulebook: Rulebook, number: str, draft: Draft, actor: str, new_salt: NewSalt, now: datetime
 ) -> tuple[Case, Change]:
     """A case with its first event, sealed as the beginning of a chain of its own."""
     events = seal(
@@ -87,12 +96,12 @@ def new_case(
         ticket_id=number,
         after=None,
         actor=actor,
-        rulebook=rulebook,
+        rulebook=rulebook.version,
         new_salt=new_salt,
         now=now,
     )
     case = fold_case(None, events[0])
-    return case, case_change(case, events)
+    return case, case_change(rulebook, case, events)
 
 
 def _cases(
@@ -110,7 +119,7 @@ def _cases(
                 rulebook, ticket.id, event.data, _evidence(event, known), event.at
             )
             number = event.data["case"]
-            yield new_case(number, draft, rulebook.version, TIME, new_salt, now)[1]
+            yield new_case(rulebook, number, draft, TIME, new_salt, now)[1]
 
 
 def _evidence(opened: Event, known: Mapping[int, Event]) -> Iterable[Evidence]:
@@ -150,25 +159,13 @@ def _checks(
     rulebook: Rulebook, ticket: Ticket, events: Sequence[Event]
 ) -> Iterator[Mapping[str, Any]]:
     """The events on which a trigger about the whole unit may fire."""
-    kinds = completing_kinds(rulebook)
-    if not kinds:
-        return
+    from engine.tickets.triggers import unit_triggers
+
     for seen in ticket.trail[len(ticket.trail) - len(events) :]:
-        if seen.kind in kinds and seen.unit is not None:
+        if unit_triggers(rulebook, seen):
             yield {
                 "ticket_id": seen.ticket,
                 "number": seen.number,
                 "unit": seen.unit,
                 "at": seen.at,
             }
-
-
-def completing_kinds(rulebook: Rulebook) -> frozenset[str]:
-    """The kinds of event that can complete a pattern over the events of a unit."""
-    return frozenset(
-        step.event
-        for trigger in rulebook.triggers
-        if trigger.scope == "unit"
-        for step in trigger.pattern
-        if not step.never
-    )

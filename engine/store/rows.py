@@ -1,4 +1,4 @@
-"""The rows of what is not a ticket: cases, notices, tasks."""
+"""The rows of what is not a ticket: cases, draws, firings, notices, tasks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from engine.cases.case import Case
+from engine.draws.draw import Draw
 from engine.store.change import Row, json_text
+from engine.tickets.events import Event
 from engine.tickets.notices import Notice
 
 
@@ -57,7 +59,7 @@ def notice_row(notice: Notice, made_at: datetime) -> Row:
     return {
         "id": notice.id,
         "ticket_id": notice.ticket,
-        "case_id": None,
+        "case_id": notice.case,
         "kind": notice.kind,
         "role": notice.role,
         "unit": notice.unit,
@@ -80,4 +82,38 @@ def task_row(task: Telling, run_at: datetime) -> Row:
         "run_at": run_at,
         "tries": 0,
         "error": None,
+    }
+
+
+def firing_row(
+    key: str,
+    trigger: str,
+    subject: str,
+    case_id: str,
+    evidence: list[tuple[str, int]],
+    at: datetime,
+) -> Row:
+    """What a trigger fired on the events of a unit, with the events that it rests on."""
+    return {
+        "key": key,
+        "trigger": trigger,
+        "subject": subject,
+        "case_id": case_id,
+        "evidence": json_text(evidence),
+        "at": at,
+    }
+
+
+def draw_row(draw: Draw, event: Event) -> Row:
+    """The draw as lists see it."""
+    return {
+        "id": draw.id,
+        "rule": draw.rule,
+        "period": draw.period,
+        "made_at": draw.drawn_at,
+        "seed": draw.seed,
+        "population": draw.population,
+        "drawn": len(draw.drawn),
+        "length": event.number,
+        "last_hash": event.hash,
     }

@@ -284,4 +284,4 @@ class Draw:
     draw: str
     rule: str
     role: str
-    within: str | None = None
+    due_at: datetime | None = None

@@ -12,9 +12,7 @@ from engine.tickets.calling import next_call
 from engine.tickets.procedures import callback_rule, terms
 from engine.tickets.refusals import Refused, words_needed
 from engine.tickets.requests import Draw, Inspect
-from engine.tickets.steps.returning import unit_calendar
 from engine.tickets.story import Story
-from engine.timing.durations import parse_duration
 
 _FILLED = ("contacted", "solved", "satisfied")
 
@@ -107,10 +105,8 @@ def draw(story: Story, command: Draw, at: datetime) -> None:
     if ticket.drawn is not None and ticket.drawn.draw == command.draw:
         return
     data = {"draw": command.draw, "rule": command.rule, "role": command.role}
-    if command.within is not None:
-        calendar = unit_calendar(story.rulebook, None)
-        due_at = calendar.due(at, parse_duration(command.within), calendar.counting)
-        data["due_at"] = due_at.astimezone(UTC).isoformat()
+    if command.due_at is not None:
+        data["due_at"] = command.due_at.astimezone(UTC).isoformat()
     story.add("drawn", at, data)
 
 

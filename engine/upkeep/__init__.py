@@ -1,0 +1,1 @@
+"""What workers do beside the tickets' own timers: tasks, triggers over units, days, draws."""
