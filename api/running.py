@@ -19,6 +19,7 @@ from engine.rulebook.load import load_files
 from engine.rulebook.messages import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store, open_store
+from engine.upkeep.upkeep import Upkeep
 from engine.versions.activating import take_up
 from engine.versions.current import Current
 from engine.versions.stored import Stored
@@ -52,7 +53,8 @@ class Running:
         self.following = Following(current)
         self.worker: Worker | None = None
         if settings.worker:
-            self.worker = Worker(self.desk, clock, settings.worker_interval, current)
+            upkeep = Upkeep(self.desk, store, current)
+            self.worker = Worker(self.desk, upkeep, clock, settings.worker_interval, current)
 
     @property
     def rulebook(self) -> Rulebook:

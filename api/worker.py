@@ -9,6 +9,7 @@ import structlog
 
 from api.clock import Clock
 from engine.desk import Desk
+from engine.upkeep.upkeep import Upkeep
 from engine.versions.current import Current
 
 SLOWER = 30.0
@@ -23,10 +24,13 @@ _log = structlog.get_logger("dafuwu.worker")
 class Worker:
     """A thread that sweeps. ``last_sweep_at`` and ``error`` say how it fares."""
 
-    def __init__(self, desk: Desk, clock: Clock, interval: float, current: Current) -> None:
+    def __init__(
+        self, desk: Desk, upkeep: Upkeep, clock: Clock, interval: float, current: Current
+    ) -> None:
         self.last_sweep_at: datetime | None = None
         self.error: str | None = None
         self._desk = desk
+        self._upkeep = upkeep
         self._clock = clock
         self._interval = interval
         self._current = current
@@ -64,11 +68,13 @@ class Worker:
     def sweep_once(self) -> int:
         """One sweep under the rulebook in force: everything that is due by now happens.
 
-        Then open tickets are made to follow a rulebook that is new, those that came late included.
+        Then what that causes elsewhere: tasks, cases of whole units, sealed days, draws. Last,
+        open tickets are made to follow a rulebook that is new, those that came late included.
         """
         self._current.refresh()
         now = self._clock()
         moved = self._desk.sweep(now)
+        kept = self._upkeep.run(now)
         self._current.refresh()
         renewed = self._desk.renew(self._current.activation, now, most=AT_ONCE)
         self._renewing = renewed > 0
@@ -77,4 +83,8 @@ class Worker:
         self.last_sweep_at, self.error = now, None
         if moved:
             _log.info("time passed", tickets=moved)
+        if kept.anything:
+            _log.info(
+                "upkeep", tasks=kept.tasks, cases=kept.cases, days=kept.days, draws=kept.draws
+            )
         return moved

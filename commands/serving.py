@@ -17,6 +17,7 @@ from commands.places import Ruled, database_url, desk_of, home_of, now
 from commands.terminal import Failure, note, say
 from commands.validating import SHOWN_VERSION
 from engine.rulebook.home import Home
+from engine.upkeep.upkeep import Upkeep
 
 
 def serve(
@@ -101,7 +102,8 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
     """Let time pass again and again, until told to stop; ``once`` does it a single time."""
     url = database_url(database)
     with desk_of(url, home) as ruled:
-        worker = Worker(ruled.desk, now, every, ruled.current)
+        upkeep = Upkeep(ruled.desk, ruled.store, ruled.current)
+        worker = Worker(ruled.desk, upkeep, now, every, ruled.current)
         if once:
             moved = worker.sweep_once()
             ruled.desk.renew(ruled.current.activation, now())

@@ -27,6 +27,7 @@ from engine.rulebook.rulebook import Rulebook
 from engine.store import Activation, Change, Conflict, DuplicateKey, Filter, Page, Store
 from engine.store.lists import LIMIT
 from engine.store.rebuilding import Rebuilt
+from engine.store.rows import case_view, draw_view
 from engine.store.views import change_of
 from engine.tickets.asks import By, PassTime, Receive
 from engine.tickets.chain import seal
@@ -284,12 +285,12 @@ class Desk:
         """Make every view again from the events, with the timers of the rulebook in force."""
         rulebook = self._rulebook()
 
-        def view_of(history: tuple[Event, ...]) -> Change:
+        def ticket_view(history: tuple[Event, ...]) -> Change:
             ticket = replay(history)
             timer = next_timer(rulebook, ticket)
             return change_of(ticket, (), timer, timed_by=followed(rulebook, ticket))
 
-        return self._store.rebuild(view_of)
+        return self._store.rebuild(ticket_view, case_view_of=case_view, draw_view_of=draw_view)
 
     # Deciding
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from engine.cases.case import Case
-from engine.draws.draw import Draw
-from engine.store.change import Row, json_text
+from engine.cases.case import replay as replay_case
+from engine.draws.draw import Draw, draw_from
+from engine.store.change import Change, Row, json_text
 from engine.tickets.events import Event
 from engine.tickets.notices import Notice
 
@@ -51,6 +52,16 @@ def case_row(case: Case) -> Row:
         "length": case.length,
         "last_hash": case.last_hash,
     }
+
+
+def case_view(history: Sequence[Event]) -> Change:
+    """What a case's row must be, from its events."""
+    return Change(None, cases=(case_row(replay_case(history)),))
+
+
+def draw_view(history: Sequence[Event]) -> Change:
+    """What a draw's row must be, from its event."""
+    return Change(None, draws=(draw_row(draw_from(history[0]), history[0]),))
 
 
 def notice_row(notice: Notice, made_at: datetime) -> Row:

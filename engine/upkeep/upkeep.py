@@ -1,0 +1,60 @@
+"""One round of everything that workers do beside the tickets' own timers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from engine.desk import Desk
+from engine.numbers import Chance, new_salt
+from engine.rulebook.rulebook import Rulebook
+from engine.store import Store
+from engine.upkeep.drawing import make_draws
+from engine.upkeep.tasks import run_tasks
+from engine.upkeep.units import try_units
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a round did: tasks carried out, cases opened, days sealed, draws made."""
+
+    tasks: int
+    cases: int
+    days: int
+    draws: int
+
+    @property
+    def anything(self) -> bool:
+        """Whether there was anything to do."""
+        return bool(self.tasks or self.cases or self.days or self.draws)
+
+
+class Upkeep:
+    """Does the rounds. Any number of workers may, at once: each effect happens once."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        store: Store,
+        rulebook: Callable[[], Rulebook],
+        random: Random | None = None,
+    ) -> None:
+        self._desk = desk
+        self._store = store
+        self._rulebook = rulebook
+        self._random = random or Chance()
+
+    def run(self, now: datetime) -> Kept:
+        """Do whatever is to be done by now. Draws make tasks, so those are run last and again."""
+        tasks = run_tasks(self._desk, self._store, now)
+        cases = try_units(self._store, self._rulebook, self._salt, now)
+        days = len(self._store.seal_days(now, self._rulebook().city.zone))
+        draws = make_draws(self._store, self._rulebook(), self._salt, now)
+        if draws:
+            tasks += run_tasks(self._desk, self._store, now)
+        return Kept(tasks, cases, days, draws)
+
+    def _salt(self) -> str:
+        return new_salt(self._random)
