@@ -1,37 +1,29 @@
-"""Lists of tickets: filtered, sorted, and paged by cursor.
-
-A cursor holds the sort values of the last row seen, so a page costs the same wherever it is, and
-no ticket is shown twice or skipped because others came or went meanwhile.
-"""
+"""Lists of tickets: filtered, sorted, and paged by cursor."""
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import msgspec
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
 
-from engine.store.errors import CursorError
+from engine.store.paging import LIMIT, LIMIT_MAX, Columns, Items, any_of, order_of, read_items
 from engine.store.tables import tickets
-from engine.store.types import NEVER, from_micros, to_micros
+from engine.store.types import NEVER
 
-LIMIT = 25
-LIMIT_MAX = 200
+__all__ = ["LIMIT", "LIMIT_MAX", "RANKS", "SORTS", "Filter", "Page", "TicketRow", "read_page"]
 
-SORTS: dict[str, tuple[str, ...]] = {
-    "due_at": ("due_at", "id"),
-    "received_at": ("received_at", "id"),
-    "priority": ("priority_rank", "due_at", "id"),
+SORTS: dict[str, Columns] = {
+    "due_at": (tickets.c.due_at, tickets.c.id),
+    "received_at": (tickets.c.received_at, tickets.c.id),
+    "priority": (tickets.c.priority_rank, tickets.c.due_at, tickets.c.id),
+    "call_at": (tickets.c.call_at, tickets.c.id),
 }
-"""Sort name → columns. A leading "-" turns the order round."""
+"""Sort name → columns. A leading "-" turns the order round. ``call_at`` is the order of the queue
+of call backs: it shows those tickets only whose citizen is to be called."""
 
 RANKS: dict[str, int] = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 """Priorities in the order in which a list shows them."""
-
-_INSTANTS = ("due_at", "received_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +32,8 @@ class Filter:
 
     ``category`` and ``district`` are given as all ids of the wanted subtree. Periods include
     their ``from`` and exclude their ``until``. ``text`` is part of a subject or the start of a
-    ticket number.
+    ticket number. ``pending`` are the kinds of request that wait for a judgement, ``call_until``
+    shows what is to be called back by then, ``parent`` what follows that ticket.
     """
 
     open: bool | None = None
@@ -57,6 +50,10 @@ class Filter:
     received_until: datetime | None = None
     due_from: datetime | None = None
     due_until: datetime | None = None
+    pending: tuple[str, ...] | None = None
+    suspended: bool | None = None
+    call_until: datetime | None = None
+    parent: str | None = None
     text: str | None = None
 
 
@@ -81,16 +78,14 @@ class TicketRow:
     due_at: datetime | None
     length: int
     rulebook: str
+    call_at: datetime | None = None
+    suspended: bool = False
+    pending: str | None = None
+    parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list; ``next`` is the cursor of the following one, None at the end."""
-
-    items: tuple[TicketRow, ...]
-    next: str | None
-
-
+Page = Items[TicketRow]
+"""One page of tickets."""
 _SHOWN = tuple(tickets.c[name] for name in TicketRow.__dataclass_fields__)
 
 
@@ -102,30 +97,11 @@ def read_page(
     cursor: str | None = None,
 ) -> Page:
     """One page of tickets; an absent due time comes last."""
-    statement, columns = _statement(filter_, sort, cursor)
-    limit = max(1, min(limit, LIMIT_MAX))
-    rows = connection.execute(statement.limit(limit + 1)).mappings().all()
-    more = len(rows) > limit
-    items = tuple(_item(row) for row in rows[:limit])
-    return Page(items, _encode(sort, columns, rows[limit - 1]) if more else None)
-
-
-def _statement(
-    filter_: Filter, sort: str, cursor: str | None
-) -> tuple[Select[Any], tuple[str, ...]]:
-    columns = SORTS.get(sort.removeprefix("-"))
-    if columns is None:
-        raise ValueError(f"no such sort: {sort!r}; one of {', '.join(SORTS)}, with or without -")
-    down = sort.startswith("-")
-    keys = [tickets.c[name] for name in columns]
+    order = order_of(sort, SORTS)
     statement = select(*_SHOWN, tickets.c.priority_rank).where(*_conditions(filter_))
-    if cursor is not None:
-        here = tuple_(*keys)
-        seen = tuple_(
-            *(literal(v, k.type) for v, k in zip(_decode(cursor, sort), keys, strict=True))
-        )
-        statement = statement.where(here < seen if down else here > seen)
-    return statement.order_by(*((key.desc() if down else key) for key in keys)), columns
+    if order.columns[0] is tickets.c.call_at:
+        statement = statement.where(tickets.c.call_at.is_not(None))
+    return read_items(connection, statement, order, limit, cursor, _item)
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -136,11 +112,11 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.overdue is not None:
         found.append(column.overdue if wanted.overdue else ~column.overdue)
     if wanted.states is not None:
-        found.append(_any_of(column.state, wanted.states))
+        found.append(any_of(column.state, wanted.states))
     for name in ("area", "category", "district", "channel", "lead", "authority", "priority"):
         values = getattr(wanted, name)
         if values is not None:
-            found.append(_any_of(column[name], values))
+            found.append(any_of(column[name], values))
     if wanted.received_from is not None:
         found.append(column.received_at >= wanted.received_from)
     if wanted.received_until is not None:
@@ -150,14 +126,24 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(column.due_at < NEVER)
     if wanted.due_until is not None:
         found.append(column.due_at < wanted.due_until)
+    found += _waiting(wanted)
     if wanted.text:
         found.append(_speaks_of(wanted.text.strip()))
     return found
 
 
-def _any_of(column: ColumnElement[Any], values: tuple[str, ...]) -> ColumnElement[bool]:
-    # A single value as an equality: the planner may then use an index that leads with it.
-    return column == values[0] if len(values) == 1 else column.in_(values)
+def _waiting(wanted: Filter) -> list[ColumnElement[bool]]:
+    column = tickets.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.pending is not None:
+        found.append(any_of(column.pending, wanted.pending))
+    if wanted.suspended is not None:
+        found.append(column.suspended if wanted.suspended else ~column.suspended)
+    if wanted.call_until is not None:
+        found.append(column.call_at <= wanted.call_until)
+    if wanted.parent is not None:
+        found.append(column.parent == wanted.parent)
+    return found
 
 
 def _speaks_of(text: str) -> ColumnElement[bool]:
@@ -175,29 +161,3 @@ def _item(row: RowMapping) -> TicketRow:
     if values["due_at"] >= NEVER:
         values["due_at"] = None
     return TicketRow(**values)
-
-
-def _encode(sort: str, columns: tuple[str, ...], row: RowMapping) -> str:
-    values = [to_micros(row[name]) if name in _INSTANTS else row[name] for name in columns]
-    return base64.urlsafe_b64encode(msgspec.json.encode([sort, *values])).decode().rstrip("=")
-
-
-def _decode(cursor: str, sort: str) -> list[Any]:
-    columns = SORTS[sort.removeprefix("-")]
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        made_for, *values = msgspec.json.decode(
-            base64.b64decode(padded.encode("ascii"), altchars=b"-_", validate=True)
-        )
-        if made_for != sort or len(values) != len(columns):
-            raise CursorError("the cursor belongs to a list in another order")
-        return [_key(name, value) for name, value in zip(columns, values, strict=True)]
-    except (ValueError, TypeError, OverflowError, msgspec.MsgspecError) as error:
-        raise CursorError("not a cursor of this list") from error
-
-
-def _key(name: str, value: object) -> object:
-    wanted: type = str if name == "id" else int
-    if type(value) is not wanted:
-        raise TypeError(f"{name} must be {wanted.__name__}")
-    return from_micros(value) if name in _INSTANTS and isinstance(value, int) else value

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from types import TracebackType
-from typing import TypeVar
 
-from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import select
 
 from engine.store import activations, rebuilding, sweeping
 from engine.store.activations import Activation
+from engine.store.attachments import Attachments
+from engine.store.case_lists import CaseReads
 from engine.store.change import Change, Keyed, prepare
-from engine.store.engines import Engines, open_engines
-from engine.store.errors import Unavailable
+from engine.store.days import DayBook
+from engine.store.engines import open_engines
 from engine.store.lists import LIMIT, Filter, Page, read_page
 from engine.store.migrate import upgrade_engines
+from engine.store.opened import translated
+from engine.store.queues import Queues
 from engine.store.reading import read_histories, read_history, read_keyed
 from engine.store.rebuilding import Rebuilt, ViewOf
 from engine.store.receipts import PAGE, Place, Receipt, read_receipts
 from engine.store.sweeping import Decide, Swept
 from engine.store.tables import rulebooks, tickets
-from engine.store.writer import BATCH, CAPACITY, Writer
+from engine.store.work_lists import WorkLists
+from engine.store.writer import BATCH, CAPACITY
 from engine.tickets.events import Event
-
-T = TypeVar("T")
 
 
 def open_store(url: str, *, batch: int = BATCH, capacity: int = CAPACITY) -> Store:
@@ -42,12 +42,8 @@ def open_store(url: str, *, batch: int = BATCH, capacity: int = CAPACITY) -> Sto
     return Store(engines, batch=batch, capacity=capacity)
 
 
-class Store:
+class Store(CaseReads, WorkLists, Queues, Attachments, DayBook):
     """One open database. Safe to share between threads; close it to write what still waits."""
-
-    def __init__(self, engines: Engines, *, batch: int = BATCH, capacity: int = CAPACITY) -> None:
-        self._engines = engines
-        self._writer = Writer(engines, batch=batch, capacity=capacity)
 
     @property
     def engine_name(self) -> str:
@@ -100,17 +96,26 @@ class Store:
 
     def sweep(self, now: datetime, limit: int, decide: Decide) -> Swept:
         """Move on up to ``limit`` tickets whose timer is due, in one transaction."""
-        with _translated():
+        with translated():
             return sweeping.sweep(self._engines, self._writer, now, limit, decide)
 
-    def rebuild(self, view_of: ViewOf, limit: int = 500) -> Rebuilt:
-        """Make the views again from the events, and tell what was different."""
-        with _translated():
-            return rebuilding.rebuild(self._writer, view_of, limit)
+    def rebuild(
+        self,
+        view_of: ViewOf,
+        limit: int = 500,
+        case_view_of: ViewOf | None = None,
+        draw_view_of: ViewOf | None = None,
+    ) -> Rebuilt:
+        """Make the views again from the events, and tell what was different.
+
+        Cases and draws are left as they are where nobody says how they look.
+        """
+        with translated():
+            return rebuilding.rebuild(self._writer, view_of, limit, case_view_of, draw_view_of)
 
     def renew(self, activation: Activation, limit: int, decide: Decide) -> Swept:
         """Let up to ``limit`` open tickets follow the rulebook in force, in one transaction."""
-        with _translated():
+        with translated():
             return sweeping.renew(self._engines, self._writer, activation, limit, decide)
 
     def renewed(self, activation: Activation, now: datetime) -> None:
@@ -202,30 +207,3 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    def _run(self, task: Callable[[Connection], T]) -> T:
-        """Write in a transaction of its own."""
-        return self._writer.run(task).result()
-
-    def _read(self, run: Callable[[Connection], T]) -> T:
-        """Read, and once more where the connection had died since its last use."""
-        with _translated():
-            try:
-                return self._read_once(run)
-            except DBAPIError as error:
-                if not error.connection_invalidated:
-                    raise
-                return self._read_once(run)
-
-    def _read_once(self, run: Callable[[Connection], T]) -> T:
-        with self._engines.read.begin() as connection:
-            return run(connection)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Let nobody above know which library speaks to the database."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise Unavailable(str(getattr(error, "orig", None) or error)) from error

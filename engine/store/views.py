@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from engine.store.change import Change, Keyed, Row
@@ -28,6 +27,7 @@ def change_of(
     """What is written when these events made the ticket what it is.
 
     ``timed_by`` is the version whose ladders the timer follows, if the ticket follows it in all.
+    Without events it serves a rebuild, and its ``units`` are those of all events from the first on.
     What else the command brings (notices, tasks, cases) is added with ``dataclasses.replace``.
     """
     return Change(
@@ -35,16 +35,10 @@ def change_of(
         clock_rows(ticket),
         events,
         keyed,
-        units=units_of(ticket, len(events)),
+        units=units_of(ticket, len(events) or ticket.length),
         parts=part_rows(ticket),
         supervisions=supervision_rows(ticket),
     )
-
-
-def rebuilt_of(ticket: Ticket, next_timer_at: datetime | None, *, timed_by: str = "") -> Change:
-    """The same for a rebuild: no events, but the units of all events from the first on."""
-    change = change_of(ticket, (), next_timer_at, timed_by=timed_by)
-    return replace(change, units=units_of(ticket, ticket.length))
 
 
 def units_of(ticket: Ticket, count: int) -> tuple[str | None, ...]:

@@ -59,9 +59,11 @@ def seal(
         salt = new_salt() if draft.private else None
         digest = None if salt is None else private_digest(salt, draft.private or {})
         at = draft.at.astimezone(UTC)
-        own = _hash(
-            ticket_id, number, draft.kind, at, recorded_at, actor, draft.data, rulebook, digest,
-            previous,
+        own = _digest(
+            sealed_text(
+                ticket_id, number, draft.kind, at, recorded_at, actor, draft.data, rulebook,
+                digest, previous,
+            )
         )  # fmt: skip
         event = Event(
             ticket_id=ticket_id,
@@ -90,7 +92,12 @@ def private_digest(salt: str, private: Mapping[str, Any]) -> str:
 
 def event_hash(event: Event) -> str:
     """The hash that this event must bear."""
-    return _hash(
+    return _digest(text_of(event))
+
+
+def text_of(event: Event) -> bytes:
+    """The text that this event is sealed as."""
+    return sealed_text(
         event.ticket_id, event.number, event.kind, event.at, event.recorded_at, event.actor,
         event.data, event.rulebook, event.private_digest, event.previous,
     )  # fmt: skip
@@ -145,18 +152,22 @@ def _linked(event: Event, before: Event | None) -> bool:
     return before is None or event.previous == before.hash  # a missing one is reported itself
 
 
-def _hash(
+def sealed_text(
     ticket_id: str,
     number: int,
     kind: str,
     at: datetime,
     recorded_at: datetime,
     actor: str,
-    data: Mapping[str, Any],
+    data: Mapping[str, Any] | msgspec.Raw,
     rulebook: str,
     digest: str | None,
     previous: str,
-) -> str:
+) -> bytes:
+    """The text whose SHA-256 an event bears: JSON with sorted keys, without spaces, in UTF-8.
+
+    ``data`` may be JSON text already (``msgspec.Raw``), if that is written in the same way.
+    """
     content = {
         "ticket_id": ticket_id,
         "number": number,
@@ -169,7 +180,7 @@ def _hash(
         "private_digest": digest,
         "previous": previous,
     }
-    return _digest(_encode(content))
+    return _encode(content)
 
 
 def _digest(content: bytes) -> str:

@@ -3,7 +3,7 @@ digests of days, and what was attached."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, Integer, LargeBinary, Table, Text, literal_column
 
 from engine.store.tables.schema import Id, index, metadata
 from engine.store.types import Instant
@@ -29,6 +29,7 @@ from the events before (who had the matter then) and is no part of the hash."""
 
 index("events_unit", events, ("unit", "kind", "at"), events.c.unit.is_not(None))
 index("events_recorded", events, ("recorded_at",))
+index("events_resolved", events, ("at", "ticket_id"), events.c.kind == literal_column("'resolved'"))
 
 privates = Table(
     "privates",

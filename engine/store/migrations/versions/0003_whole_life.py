@@ -33,6 +33,7 @@ def upgrade() -> None:
     _fill_units()
     _index("events_unit", "events", ["unit", "kind", "at"], "unit IS NOT NULL")
     _index("events_recorded", "events", ["recorded_at"])
+    _index("events_resolved", "events", ["at", "ticket_id"], "kind = 'resolved'")
     _views_of_tickets()
     _accountability()
     _effects()
