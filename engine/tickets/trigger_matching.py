@@ -22,8 +22,7 @@ Match: TypeAlias = tuple[tuple[int, ...], ...]
 
 MOST_COMBINATIONS = 40_000
 """How many combinations of events the library is given to join: some tenths of a second. Where
-there are more, those that cannot go with the completing event are left out, and where that is not
-enough, each step has its latest events only: it may miss a match, and invents none."""
+there are more, each step has its latest events only: a match may be missed, and none invented."""
 
 
 def match_at(
@@ -66,8 +65,8 @@ class _Matching:
         """The least of all matches in the order that ``_rank`` gives them."""
         found = [
             match
-            for pinned, ends in enumerate(self._ends)
-            if ends and ends[-1] == self._last
+            for pinned in self._plan.closing
+            if self._ends[pinned] and self._ends[pinned][-1] == self._last
             for proposal in self._proposals(pinned)
             if (match := self._completed(proposal)) is not None
         ]
@@ -93,32 +92,29 @@ class _Matching:
     def _proposals(self, pinned: int) -> list[tuple[int, ...]]:
         """For each step the event that stands for it, as durable-rules joins them."""
         free = {
-            step: [place for place in found if place != self._last]
+            step: self._going(found, step, pinned)
             for step, found in enumerate(self._ends)
             if step != pinned
         }
-        if prod(map(len, free.values())) > MOST_COMBINATIONS:
-            free = self._narrowed(pinned, free)
         if not all(free.values()):
             return []
+        if prod(map(len, free.values())) > MOST_COMBINATIONS:
+            most = int(MOST_COMBINATIONS ** (1 / len(free)))
+            free = {step: found[-most:] for step, found in free.items()}
         return ruleset_of(self._plan.shape, pinned).matches(self._facts(pinned, free))
 
-    def _narrowed(self, pinned: int, free: dict[int, list[int]]) -> dict[int, list[int]]:
-        """Fewer events to join, see ``MOST_COMBINATIONS``."""
+    def _going(self, found: Sequence[int], step: int, pinned: int) -> list[int]:
+        """The events that can go with the completing one; without any, nothing is asked."""
         joins, last, holds = self._plan.shape.steps, self._last, self._fitting.holds
-        going = {
-            step: [
-                place
-                for place in found
-                if all(holds(join, place, last) for join in joins[step] if join.step == pinned)
-                and all(holds(join, last, place) for join in joins[pinned] if join.step == step)
-            ]
-            for step, found in free.items()
-        }
-        if prod(map(len, going.values())) <= MOST_COMBINATIONS:
-            return going
-        most = int(MOST_COMBINATIONS ** (1 / len(going)))
-        return {step: found[-most:] for step, found in going.items()}
+        mine = [join for join in joins[step] if join.step == pinned]
+        other = [join for join in joins[pinned] if join.step == step]
+        return [
+            place
+            for place in found
+            if place != last
+            and all(holds(join, place, last) for join in mine)
+            and all(holds(join, last, place) for join in other)
+        ]
 
     def _facts(self, pinned: int, free: dict[int, list[int]]) -> Iterator[Fact]:
         """The facts of a session: what ``never`` forbids first, for matches are not withdrawn."""

@@ -85,6 +85,7 @@ class Asked:
 class Plan:
     """A trigger made ready; ``kinds`` are those of its steps, without ``never``.
 
+    ``closing`` are the steps whose event may be the last of a match: none must come after it.
     By slot: how a value is read on either side, and how long a deadline is.
     """
 
@@ -93,6 +94,7 @@ class Plan:
     steps: tuple[Asked, ...]
     nevers: tuple[Asked, ...]
     kinds: frozenset[str]
+    closing: tuple[int, ...]
     own: Mapping[int, Read]
     lent: Mapping[int, Read]
     spans: Mapping[int, Duration]
@@ -130,6 +132,7 @@ class _Planner:
                 self._alone(step, joins) for step, joins in zip(nevers, shape.nevers, strict=True)
             ),
             kinds=frozenset(step.event for step in self._steps),
+            closing=_closing(shape),
             own=self._own,
             lent=self._lent,
             spans=self._spans,
@@ -195,6 +198,11 @@ class _Planner:
     def _slot(self) -> int:
         self._slots += 1
         return self._slots
+
+
+def _closing(shape: Shape) -> tuple[int, ...]:
+    earlier = {join.step for joins in shape.steps for join in joins if join.form == "later"}
+    return tuple(step for step in range(len(shape.steps)) if step not in earlier)
 
 
 def _filled(reads: tuple[Read, ...], seen: Seen) -> bool:

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from engine.rulebook.facts import local_day
 from engine.rulebook.rulebook import Rulebook
@@ -66,11 +67,19 @@ def ticket_firings(
     if not rulebook.triggers or new_from >= len(trail):
         return ()
     plans = _plans_of(rulebook)
+    asked = [
+        (seen, plans.in_ticket[seen.kind])
+        for seen in trail[new_from:]
+        if seen.kind in plans.in_ticket
+    ]
+    if not asked:
+        return ()
+    late = _recorded_late(trail, new_from)
     concerned = {
         plan: None
-        for seen in trail[new_from:]
-        for plan, step in plans.in_ticket.get(seen.kind, ())
-        if step.fits(seen)
+        for seen, places in asked
+        for plan, step, closes in places
+        if (closes or late) and step.fits(seen)
     }
     if not concerned:
         return ()
@@ -95,8 +104,8 @@ def unit_triggers(rulebook: Rulebook, seen: Seen) -> tuple[Trigger, ...]:
         return ()
     fitting = {
         plan: None
-        for plan, step in _plans_of(rulebook).of_unit.get(seen.kind, ())
-        if step.fits(seen)
+        for plan, step, closes in _plans_of(rulebook).of_unit.get(seen.kind, ())
+        if closes and step.fits(seen)
     }
     return tuple(plan.trigger for plan in fitting)
 
@@ -175,21 +184,28 @@ class _Ticket:
     def _completing(self, fitting: Fitting) -> list[int]:
         """The places of events that may complete a match with a new event in it."""
         first, until = min(self._new), fitting.silenced_from
-        return sorted({p for found in fitting.steps for p in found if first <= p < until})
+        closing = [fitting.steps[step] for step in fitting.plan.closing]
+        return sorted({p for found in closing for p in found if first <= p < until})
 
     def _old(self, fitting: Fitting, place: int, spent: Collection[tuple[str, int]]) -> bool:
         """Whether an event that is not new completed a match before the new ones were known."""
         return place not in self._new and match_at(fitting, place, spent, self._new) is not None
 
 
+_ByKind: TypeAlias = Mapping[str, Sequence[tuple[Plan, Asked, bool]]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Plans:
-    """The plans of a rulebook in its order, and by kind of event the steps that ask for it."""
+    """The plans of a rulebook in its order, and by kind of event the steps that ask for it.
+
+    Each step is told with whether its event may be the last of a match.
+    """
 
     triggers: tuple[Trigger, ...]
     order: Mapping[Plan, int]
-    in_ticket: Mapping[str, Sequence[tuple[Plan, Asked]]]
-    of_unit: Mapping[str, Sequence[tuple[Plan, Asked]]]
+    in_ticket: _ByKind
+    of_unit: _ByKind
 
 
 _kept: dict[int, _Plans] = {}
@@ -207,17 +223,23 @@ def _plans_of(rulebook: Rulebook) -> _Plans:
 
 def _plans(triggers: tuple[Trigger, ...]) -> _Plans:
     order = {plan_of(trigger): n for n, trigger in enumerate(triggers)}
-    by_scope: dict[str, dict[str, list[tuple[Plan, Asked]]]] = {"ticket": {}, "unit": {}}
+    by_scope: dict[str, dict[str, list[tuple[Plan, Asked, bool]]]] = {"ticket": {}, "unit": {}}
     for plan in order:
         by_kind = by_scope[plan.trigger.scope]
-        for step in plan.steps:
-            by_kind.setdefault(step.kind, []).append((plan, step))
+        for n, step in enumerate(plan.steps):
+            by_kind.setdefault(step.kind, []).append((plan, step, n in plan.closing))
     return _Plans(triggers, order, by_scope["ticket"], by_scope["unit"])
 
 
 def _plan_in(rulebook: Rulebook, trigger: Trigger) -> Plan:
     plans = _plans_of(rulebook).order
     return next((plan for plan in plans if plan.trigger is trigger), None) or plan_of(trigger)
+
+
+def _recorded_late(trail: Sequence[Seen], new_from: int) -> bool:
+    """Whether an event that is not new happened after one that is."""
+    first = min(seen.at for seen in trail[new_from:])
+    return any(seen.at > first for seen in trail[:new_from])
 
 
 def _in_force(rulebook: Rulebook, trigger: Trigger, at: datetime) -> bool:
