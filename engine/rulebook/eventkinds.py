@@ -212,7 +212,7 @@ _KINDS = (
         outlives=True,
     ),
     EventKind("reminded", "催办", {"milestone": _MILESTONE, "ladder": _LADDER}),
-    EventKind("overdue", "超期", {"milestone": _MILESTONE, "rule": _RULE}),
+    EventKind("overdue", "超期", {"milestone": _MILESTONE, "rule": _RULE}, outlives=True),
     EventKind(
         "supervised",
         "督办",
@@ -223,6 +223,7 @@ _KINDS = (
             "by": _BY,
             "trigger": _RULE,
         },
+        outlives=True,
     ),
     EventKind("supervision-replied", "督办回复", needs=("supervised",), outlives=True),
     EventKind(

@@ -16,7 +16,10 @@ _BY_A_LADDER = frozenset({"reminded", "supervised"})
 
 
 def never_fire(rulebook: Rulebook, today: date) -> Iterator[Finding]:
-    """Triggers that no sequence of events can ever match; the first reason of each."""
+    """Triggers that no sequence of events can ever match; the first reason of each.
+
+    Those that only a reopened matter can match are pointed out.
+    """
     for trigger in rulebook.triggers:
         until = trigger.rule.effective.until
         if until is not None and until < today:
@@ -35,8 +38,8 @@ def _reasons(rulebook: Rulebook, trigger: Trigger) -> Iterator[Finding]:
             yield from _without_clock(rulebook, trigger, step)
     if trigger.scope == "ticket":
         yield from _once(trigger)
-        yield from _after_the_end(trigger)
         yield from _before_the_beginning(trigger)
+        yield from _beyond_the_end(trigger)
 
 
 def _empty_fields(trigger: Trigger, step: PatternStep) -> Iterator[Finding]:
@@ -138,40 +141,65 @@ def _at_least(mine: FieldTest, test: FieldTest, step: PatternStep) -> bool:
 
 
 def _once(trigger: Trigger) -> Iterator[Finding]:
-    """More events than one ticket can have: two receipts, two ends."""
+    """More than one ticket can have of what happens once: two receipts."""
     seen: dict[str, PatternStep] = {}
-    reopened = any(step.event == REOPENING for step in trigger.pattern if not step.never)
     for step in trigger.pattern:
         kind = EVENT_KINDS[step.event]
-        if step.never or not (kind.once or (kind.ends and not reopened)):
+        if step.never or not kind.once:
             continue
-        what = kind.id if kind.once else "end"
-        first = seen.setdefault(what, step)
-        if step.count < 2 and first is step:
-            continue
-        if kind.once:
-            zh, en = f"一个工单只有一次 {kind.id}", f"a ticket has {kind.id} only once"
-            hints = ("请改用 scope: unit, 或只写一次", "use scope: unit, or ask for it once")
-        else:
-            zh, en = "一个工单只结束一次", "a ticket ends only once"
-            hints = _NAME_REOPENING
-        yield _finding(trigger, step.origin, zh, en, *hints)
+        first = seen.setdefault(kind.id, step)
+        if step.count > 1 or first is not step:
+            yield _finding(
+                trigger,
+                step.origin,
+                f"一个工单只有一次 {kind.id}",
+                f"a ticket has {kind.id} only once",
+                "请改用 scope: unit, 或只写一次",
+                "use scope: unit, or ask for it once",
+            )
 
 
-def _after_the_end(trigger: Trigger) -> Iterator[Finding]:
-    """An event after the one with which its ticket ended."""
-    if any(step.event == REOPENING for step in trigger.pattern if not step.never):
+def _beyond_the_end(trigger: Trigger) -> Iterator[Finding]:
+    """A second end, or an event after the end: only a ticket that was reopened has them."""
+    steps = [step for step in trigger.pattern if step.event == REOPENING]
+    if any(not step.never for step in steps):
         return
+    excluded = any(step.never and not step.where for step in steps)
+    for step, zh, en in (*_second_ends(trigger), *_after_the_end(trigger)):
+        if excluded:
+            hint = ("请删去 never: reopened, 或改写这一步", "remove never: reopened, or this step")
+            yield _finding(trigger, step.origin, zh, en, *hint)
+        else:
+            yield _only_when_reopened(trigger, step.origin, zh, en)
+
+
+def _second_ends(trigger: Trigger) -> Iterator[tuple[PatternStep, str, str]]:
+    ends = [step for step in trigger.pattern if not step.never and EVENT_KINDS[step.event].ends]
+    for number, step in enumerate(ends):
+        if number or step.count > 1:
+            yield step, "一个工单只结束一次", "a ticket ends only once"
+
+
+def _after_the_end(trigger: Trigger) -> Iterator[tuple[PatternStep, str, str]]:
     for earlier, later in in_order(trigger):
         ended = EVENT_KINDS[earlier.event]
         if ended.ends and not EVENT_KINDS[later.event].outlives:
-            yield _finding(
-                trigger,
-                later.origin,
-                f"工单以 {ended.id} ({ended.name_zh}) 结束, 之后不会再有 {later.event}",
-                f"a ticket ends with {ended.id}: no {later.event} comes after it",
-                *_NAME_REOPENING,
-            )
+            zh = f"工单以 {ended.id} ({ended.name_zh}) 结束, 之后不会再有 {later.event}"
+            yield later, zh, f"a ticket ends with {ended.id}: no {later.event} comes after it"
+
+
+def _only_when_reopened(trigger: Trigger, origin: Origin, zh: str, en: str) -> Finding:
+    rule = trigger.rule
+    return Finding(
+        "alive/only-when-reopened",
+        "warning",
+        origin,
+        f'问责触发条件 "{rule.id}" 只对重新办理过的事项触发: {zh}',
+        f'trigger "{rule.id}" fires only for matters that were reopened: {en}',
+        "若正是此意, 请在 pattern 里写明 {event: reopened}",
+        "if that is meant, say so in the pattern: {event: reopened}",
+        (rule.origin,),
+    )
 
 
 def _before_the_beginning(trigger: Trigger) -> Iterator[Finding]:
@@ -185,12 +213,6 @@ def _before_the_beginning(trigger: Trigger) -> Iterator[Finding]:
                 "请对调两步",
                 "swap the two",
             )
-
-
-_NAME_REOPENING = (
-    "若指重新办理的事项, 请在 pattern 里写明 {event: reopened}",
-    "if matters that were reopened are meant, say so in the pattern: {event: reopened}",
-)
 
 
 def _finding(

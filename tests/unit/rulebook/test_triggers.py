@@ -301,11 +301,6 @@ def test_a_case_of_another_behaviour_is_a_warning():
 @pytest.mark.parametrize(
     "steps",
     [
-        ["event: closed, as: end", "event: resolved, after: end"],
-        ["event: declined, as: end", "event: signed, within: 3 working days"],
-        ["event: closed, as: a", "event: called-back, as: b", "event: resolved, after: a"],
-        ["event: closed", "event: withdrawn"],
-        ["event: closed, count: 2"],
         ["event: received, count: 2"],
         ["event: received", "event: hung-up", "event: received"],
         ["event: signed, as: a", "event: received, after: a"],
@@ -328,6 +323,26 @@ def test_a_pattern_that_no_ticket_can_match_never_fires(steps):
     ((code, line),) = proved(trigger(*steps))
     assert code == "alive/never-fires"
     assert 6 <= line <= 5 + len(steps)
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["event: closed, as: end", "event: resolved, after: end"],
+        ["event: declined, as: end", "event: signed, within: 3 working days"],
+        ["event: closed, as: a", "event: called-back, as: b", "event: resolved, after: a"],
+        ["event: closed", "event: withdrawn"],
+        ["event: closed, count: 2"],
+    ],
+)
+def test_what_only_a_reopened_ticket_can_match_is_pointed_out(steps):
+    ((code, line),) = proved(trigger(*steps))
+    assert code == "alive/only-when-reopened"
+    assert 6 <= line <= 5 + len(steps)
+    assert proved(trigger(*steps, "never: reopened")) == [("alive/never-fires", line)]
+    assert proved(trigger(*steps, "event: reopened")) == []
+    some = "never: reopened, where: {times: 2}"
+    assert proved(trigger(*steps, some)) == [("alive/only-when-reopened", line)]
 
 
 @pytest.mark.parametrize(
