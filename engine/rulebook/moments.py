@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
+from pydantic_core import PydanticCustomError
 
 from engine.rulebook.messages import Wording
 from engine.rulebook.rulebook import Span, StepTime
@@ -105,40 +106,57 @@ def _days(value: Any) -> tuple[date, ...]:
     return tuple(start + timedelta(days=n) for n in range((end - start).days + 1))
 
 
-def _hours(value: Any) -> tuple[int, int]:
+def _hours(value: Any) -> Span:
     text = text_of(value, "时段", "a span of hours")
-    if found := _HOURS.fullmatch(text):
-        a, b, c, d = map(int, found.groups())
-        start, end = a * 60 + b, c * 60 + d
-        if b < 60 and d < 60 and start < end <= 24 * 60:
-            return start, end
-    folded = unicodedata.normalize("NFKC", text).replace(" ", "")
-    loose = _LOOSE_HOURS.fullmatch(folded)
-    likely = "{:0>2}:{}-{:0>2}:{}".format(*loose.groups()) if loose else None
-    if likely == text:
-        likely = None
-    raise mistake(
-        "value/bad-time",
-        Wording(
-            f'"{text[:80]}" 不是时段',
-            f'"{text[:80]}" is not a span of hours',
-            f'是否想写 "{likely}"?' if likely else '写成 "08:30-12:00", 先开始后结束, 至多 24:00',
-            f'did you mean "{likely}"?'
-            if likely
-            else 'write "08:30-12:00", the start before the end, at most 24:00',
-        ),
+    span = _span(text)
+    if span is not None and span[0] < span[1]:
+        return span
+    raise _no_span(
+        text,
+        '写成 "08:30-12:00", 先开始后结束, 至多 24:00',
+        'write "08:30-12:00", the start before the end, at most 24:00',
     )
 
 
 def _part_of_day(value: Any) -> Span:
     """Hours like those of a day, or past midnight: ``22:00-07:00``."""
     text = text_of(value, "时段", "a span of hours")
-    if found := _HOURS.fullmatch(text):
-        a, b, c, d = map(int, found.groups())
-        start, end = a * 60 + b, c * 60 + d
-        if b < 60 and d < 60 and end < start < _MIDNIGHT:
-            return start, end
-    return _hours(text)
+    span = _span(text)
+    if span is not None and span[0] != span[1]:
+        return span
+    raise _no_span(
+        text,
+        '写成 "22:00-07:00", 可以跨过半夜',
+        'write "22:00-07:00"; it may go past midnight',
+    )
+
+
+def _span(text: str) -> Span | None:
+    """The minutes of the day from which and until which, in either order."""
+    found = _HOURS.fullmatch(text)
+    if found is None:
+        return None
+    a, b, c, d = map(int, found.groups())
+    start, end = a * 60 + b, c * 60 + d
+    fine = b < 60 and d < 60 and start < _MIDNIGHT and end <= _MIDNIGHT
+    return (start, end) if fine else None
+
+
+def _no_span(text: str, hint_zh: str, hint_en: str) -> PydanticCustomError:
+    folded = unicodedata.normalize("NFKC", text).replace(" ", "")
+    loose = _LOOSE_HOURS.fullmatch(folded)
+    likely = "{:0>2}:{}-{:0>2}:{}".format(*loose.groups()) if loose else None
+    if likely == text:
+        likely = None
+    return mistake(
+        "value/bad-time",
+        Wording(
+            f'"{text[:80]}" 不是时段',
+            f'"{text[:80]}" is not a span of hours',
+            f'是否想写 "{likely}"?' if likely else hint_zh,
+            f'did you mean "{likely}"?' if likely else hint_en,
+        ),
+    )
 
 
 def _weekdays(value: Any) -> tuple[int, ...]:
@@ -229,7 +247,7 @@ def _per_day_terms(value: Any) -> Any:
 Day = Annotated[date, PlainValidator(read_day)]
 MonthDay = Annotated[tuple[int, int], PlainValidator(_month_day)]
 Days = Annotated[tuple[date, ...], PlainValidator(_days)]
-Hours = Annotated[tuple[int, int], PlainValidator(_hours)]
+Hours = Annotated[Span, PlainValidator(_hours)]
 PartOfDay = Annotated[Span, PlainValidator(_part_of_day)]
 """Hours that may go past midnight."""
 Within = Annotated[Duration, PlainValidator(_within)]

@@ -13,7 +13,12 @@ from engine.rulebook.codes import codes
 from engine.rulebook.load import load, load_files
 from engine.rulebook.model import KINDS
 from engine.rulebook.schema import policy_schema
-from engine.rulebook.schema_words import CONDITIONS_IN_WORDS, KEYS_IN_WORDS, KINDS_IN_WORDS
+from engine.rulebook.schema_words import (
+    CONDITIONS_IN_WORDS,
+    KEYS_IN_WORDS,
+    KEYS_OF_ONE_MODEL,
+    KINDS_IN_WORDS,
+)
 from tests.unit.rulebook.small import SMALL, small
 
 REPOSITORY = Path(__file__).parents[3]
@@ -81,6 +86,9 @@ def test_every_right_example_is_accepted(check, code):
         "routing: [{id: a, title: a, basis: a, when: {time: {from: 08:30}}, then: {lead: a}}]",
         "routing: [{id: a, title: a, basis: a, when: {anonymous: 'true'}, then: {lead: {2017-01-01: b}}}]",  # noqa: E501
         "clocks: [{id: a, title: a, basis: a, milestone: sign, starts: [received], stops: signed, within: {2017-06-01: 6个工作日}}]",  # noqa: E501
+        "procedures: [{id: a, title: a, basis: a, then: {redo: {2017-01-01: {times: 2}}}}]",
+        "roles: [{id: a, name: a, of: water-bureau, quiet: 22:00-07:00, despite: urgent}]",
+        "duties: [{id: a, unit: centre, role: handler, names: 张三, phone: 0631}]",
     ],
 )
 def test_scalars_need_no_quotes(check, text):
@@ -99,6 +107,10 @@ def test_scalars_need_no_quotes(check, text):
             "routing/0/when",
         ),
         ("calendars: [{id: a, week: {monday: ['08:30-12:00']}}]", "calendars/0/week"),
+        (
+            "sampling: [{id: a, title: a, basis: a, every: year, share: 5%, role: a}]",
+            "sampling/0/every",
+        ),
     ],
 )
 def test_mistakes_are_marked_where_they_stand(check, text, where):
@@ -127,10 +139,20 @@ def test_every_key_and_kind_is_explained_in_both_languages():
     for zh, en in [
         *KEYS_IN_WORDS.values(),
         *KINDS_IN_WORDS.values(),
+        *KEYS_OF_ONE_MODEL.values(),
         *CONDITIONS_IN_WORDS.values(),
     ]:
         assert zh
         assert en.isascii()
+
+
+def test_a_key_that_means_something_else_in_one_kind_is_explained_there():
+    schema = policy_schema("zh")["definitions"]
+    for model, key in KEYS_OF_ONE_MODEL:
+        name = model.removesuffix("Entry")
+        assert schema[name]["properties"][key]["description"] == KEYS_OF_ONE_MODEL[model, key][0]
+    assert "批准" in schema["ProcedureThen"]["properties"]["decline"]["description"]
+    assert "批准" not in schema["IntakeThen"]["properties"]["decline"]["description"]
 
 
 def test_every_property_has_hover_help():
