@@ -13,7 +13,6 @@ from engine.rulebook.proofs.consistent import conflicts
 from engine.rulebook.proofs.findings import Finding
 from engine.rulebook.proofs.in_time import unknown_years
 from engine.rulebook.proofs.ladders import steps_never_taken
-from engine.rulebook.proofs.trigger_rings import trigger_rings
 from engine.rulebook.proofs.triggers import never_fire
 from engine.rulebook.rulebook import Rulebook
 
@@ -23,7 +22,6 @@ PROOFS: tuple[Callable[[Rulebook, date], Iterator[Finding]], ...] = (
     dead,
     steps_never_taken,
     never_fire,
-    trigger_rings,
     unknown_years,
 )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from engine.rulebook.eventkinds import EVENT_KINDS, REOPENING, fields_of, needed_by
+from engine.rulebook.eventkinds import COMMON, EVENT_KINDS, REOPENING, fields_of, needed_by
 from engine.rulebook.proofs.findings import Finding
 from engine.rulebook.proofs.ordering import in_order
 from engine.rulebook.rulebook import Origin, Rulebook
-from engine.rulebook.trigger import FieldTest, PatternStep, Trigger
+from engine.rulebook.trigger import FieldTest, FieldValue, PatternStep, Trigger
 
 _BY_A_CLOCK = frozenset({"overdue", "extended", "extension-refused"})
 _BY_A_LADDER = frozenset({"reminded", "supervised"})
@@ -39,6 +39,7 @@ def _reasons(rulebook: Rulebook, trigger: Trigger) -> Iterator[Finding]:
     if trigger.scope == "ticket":
         yield from _once(trigger)
         yield from _before_the_beginning(trigger)
+        yield from _by_triggers_alone(rulebook, trigger)
         yield from _beyond_the_end(trigger)
 
 
@@ -157,6 +158,41 @@ def _once(trigger: Trigger) -> Iterator[Finding]:
                 "请改用 scope: unit, 或只写一次",
                 "use scope: unit, or ask for it once",
             )
+
+
+def _by_triggers_alone(rulebook: Rulebook, trigger: Trigger) -> Iterator[Finding]:
+    """A pattern that only events caused by triggers could complete: such events complete none."""
+    earlier = {id(before) for before, _ in in_order(trigger)}
+    last = [step for step in trigger.pattern if not step.never and id(step) not in earlier]
+    if last and all(_of_a_trigger(rulebook, step) for step in last):
+        step = last[0]
+        yield _finding(
+            trigger,
+            step.origin,
+            f"这样的 {step.event} 只由触发条件引起, 而触发条件引起的事件不再触发别的",
+            f"only triggers cause such a {step.event}, and what they cause sets off no other",
+            "请写明此外还发生了什么, 例如 {event: resolved, after: …}",
+            "say what else happens, as in {event: resolved, after: …}",
+        )
+
+
+def _of_a_trigger(rulebook: Rulebook, step: PatternStep) -> bool:
+    """Whether only a trigger can bring the event about, and no ladder and no person."""
+    if step.event == "supervised":
+        return any(test.field == "trigger" for test in step.where)
+    if step.event != "case-opened":
+        return False
+    by_ladders: list[dict[str, FieldValue]] = [
+        {"milestone": ladder.milestone, "ladder": ladder.rule.id, "behaviour": each.open_case}
+        for ladder in rulebook.ladders
+        for each in ladder.steps
+        if each.open_case is not None
+    ]
+    tests = [test for test in step.where if test.field not in COMMON]
+    return not any(
+        all(test.field in fields and test.allows(fields[test.field]) for test in tests)
+        for fields in by_ladders
+    )
 
 
 def _beyond_the_end(trigger: Trigger) -> Iterator[Finding]:
