@@ -6,7 +6,7 @@ the rest of its events, and the best proposal is read once more in Python before
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import prod
 from typing import TypeAlias
 
@@ -20,9 +20,11 @@ from engine.tickets.trigger_timeline import EMPTY, Fitting
 Match: TypeAlias = tuple[tuple[int, ...], ...]
 """The places of each step's events; those of a ``count`` from the latest to the earliest."""
 
-MOST_COMBINATIONS = 40_000
-"""How many combinations of events the library is given to join: some tenths of a second. Where
-there are more, each step has its latest events only: a match may be missed, and none invented."""
+MOST_COMBINATIONS = 5_000
+MOST_EVENTS = 1_000
+"""How many combinations of events the library is given to join, and how many events for one step:
+some tenths of a second and 9 MB. Where there are more, each step has those events only that its
+evidence would prefer: a match may be missed, and none invented."""
 
 
 def match_at(
@@ -98,9 +100,9 @@ class _Matching:
         }
         if not all(free.values()):
             return []
-        if prod(map(len, free.values())) > MOST_COMBINATIONS:
-            most = int(MOST_COMBINATIONS ** (1 / len(free)))
-            free = {step: found[-most:] for step, found in free.items()}
+        sizes = [len(found) for found in free.values()]
+        if prod(sizes) > MOST_COMBINATIONS or max(sizes, default=0) > MOST_EVENTS:
+            free = self._preferred(free)
         return ruleset_of(self._plan.shape, pinned).matches(self._facts(pinned, free))
 
     def _going(self, found: Sequence[int], step: int, pinned: int) -> list[int]:
@@ -116,7 +118,15 @@ class _Matching:
             and all(holds(join, last, place) for join in other)
         ]
 
-    def _facts(self, pinned: int, free: dict[int, list[int]]) -> Iterator[Fact]:
+    def _preferred(self, free: Mapping[int, list[int]]) -> dict[int, list[int]]:
+        """So few events for each step that all their combinations can be tried."""
+        most = min(MOST_EVENTS, int(MOST_COMBINATIONS ** (1 / len(free))))
+        counts = [asked.count > 1 for asked in self._plan.steps]
+        return {
+            step: found[-most:] if counts[step] else found[:most] for step, found in free.items()
+        }
+
+    def _facts(self, pinned: int, free: Mapping[int, list[int]]) -> Iterator[Fact]:
         """The facts of a session: what ``never`` forbids first, for matches are not withdrawn."""
         yield from self._forbidden()
         facts: dict[int, dict[str, int | str]] = {}
@@ -129,13 +139,16 @@ class _Matching:
         yield from facts.values()
 
     def _forbidden(self) -> Iterator[Fact]:
-        facts: dict[int, dict[str, int | str]] = {}
+        """One fact for all events that are the same to a ``never``."""
+        told: set[tuple[tuple[str, int | str], ...]] = set()
         for k, (found, asked) in enumerate(zip(self._nevers, self._plan.nevers, strict=True)):
             for place in found:
-                fact = facts.setdefault(place, {"id": f"n{place}", "o": 1})
-                fact[f"n{k}"] = 1
+                fact: dict[str, int | str] = {f"n{k}": 1, "o": 1}
                 self._fill(fact, asked, place)
-        return iter(facts.values())
+                same = tuple(fact.items())
+                if same not in told:
+                    told.add(same)
+                    yield {"id": f"n{len(told)}", **fact}
 
     def _fill(self, fact: dict[str, int | str], asked: Asked, place: int) -> None:
         for slot in asked.own:

@@ -34,9 +34,13 @@ def ruleset_of(shape: Shape, pinned: int) -> Ruleset:
             raise EngineFault(f"more than {MOST_FACTS} steps")
         while len(_kept) >= KEPT:
             _kept.pop(next(iter(_kept)), None)
-        aliases = [_alias(step) for step in range(len(shape.steps))]
-        found = _kept[key] = Ruleset(patterns(shape, pinned), aliases)
+        found = _kept[key] = Ruleset(patterns(shape, pinned), aliases_of(shape))
     return found
+
+
+def aliases_of(shape: Shape) -> list[str]:
+    """What the events of a match are called, step by step."""
+    return [_alias(step) for step in range(len(shape.steps))]
 
 
 def patterns(shape: Shape, pinned: int) -> list[Expression]:
