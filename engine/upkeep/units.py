@@ -62,17 +62,21 @@ class _Unit:
         self._tickets: dict[str, Ticket] = {}
 
     def tried(self, checks: Sequence[Check]) -> list[Change]:
-        """The cases that these events make triggers open."""
+        """The cases that these events make triggers open.
+
+        An event recorded late, or at the same instant as one looked at before, may let one that
+        comes after it complete a pattern now: those are looked at again.
+        """
         changes: list[Change] = []
-        places = {(check.ticket_id, check.number) for check in checks}
+        earliest = min((check.at, check.ticket_id, check.number) for check in checks)
         for trigger in self._triggers():
-            since = min(period_start(self._rulebook, trigger, check.at) for check in checks)
-            until = max(check.at for check in checks)
+            since = period_start(self._rulebook, trigger, earliest[0])
             kinds = kinds_of(trigger)
-            events = self._store.unit_events(self._unit, kinds, since, until)
-            candidates = [seen for seen in events if (seen.ticket, seen.number) in places]
+            events = self._store.unit_events(self._unit, kinds, since, self._now)
             candidates = [
-                seen for seen in candidates if trigger in unit_triggers(self._rulebook, seen)
+                seen
+                for seen in events
+                if seen.place >= earliest and trigger in unit_triggers(self._rulebook, seen)
             ]
             if candidates:
                 changes += self._fired(trigger, self._concerned(trigger, events), candidates, since)
