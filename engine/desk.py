@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from random import Random
 
 from engine.desk_errors import DeskError, KeyReused, NoSuchTicket, Stale
@@ -51,12 +52,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A command with who gives it, and when."""
+    """A command with who gives it, and when; ``recorded_at`` where it is written down later."""
 
     command: Command
     actor: str
     by: By | None
     now: datetime
+    recorded_at: datetime | None = None
 
 
 class Desk:
@@ -123,18 +125,22 @@ class Desk:
         now: datetime,
         key: str | None = None,
         life: Life | None = None,
+        recorded_at: datetime | None = None,
     ) -> Ticket:
         """Take a request in: decided by the rules, durable when this returns.
 
-        With ``life``, what has happened to it since is written in the same transaction. Raises
-        ``FactErrors``, ``Refused`` or ``KeyReused``.
+        With ``life``, what has happened to it since is written in the same transaction. All of it
+        is decided as of its own time; ``recorded_at`` is when it is written down, where that is
+        later. Raises ``FactErrors``, ``Refused`` or ``KeyReused``.
         """
         once = Once.of(key, "receive", None, actor, intake)
         for _ in range(TRIES):
             try:
-                ticket, change = self._received(intake, actor, now, once)
+                ticket, change = self._received(intake, actor, now, once, recorded_at)
                 if life is not None:
-                    ticket, change = live(ticket, change, life, self._lived)
+                    decide = partial(self._lived, recorded_at)
+                    ticket, lived = live(ticket, change, life, decide)
+                    change = lived or change
                 self._store.append(change).result()
             except Conflict:  # the number is taken: draw another
                 continue
@@ -209,6 +215,18 @@ class Desk:
                 raise
             return ticket
         raise lost
+
+    def live_on(self, ticket_id: str, life: Life, recorded_at: datetime | None = None) -> Ticket:
+        """What has happened to a ticket since its last event, told in one go as by ``receive``.
+
+        A life is told once: raises ``Conflict`` where somebody else worked on the ticket.
+        """
+        history = self.history(ticket_id)
+        decide = partial(self._lived, recorded_at)
+        ticket, change = live(replay(history), None, life, decide, history)
+        if change is not None and change.events:
+            self._store.append(change).result()
+        return ticket
 
     def split(
         self,
@@ -295,13 +313,19 @@ class Desk:
     # Deciding
 
     def _received(
-        self, intake: Intake, actor: str, now: datetime, once: Once | None
+        self,
+        intake: Intake,
+        actor: str,
+        now: datetime,
+        once: Once | None,
+        recorded_at: datetime | None = None,
     ) -> tuple[Ticket, Change]:
         at = intake.at or now
         ticket_id = new_number(local_day(at, self._rulebook().city.zone), self._random)
         given = {name: getattr(intake, name) for name in Intake.__dataclass_fields__}
         command = Receive(**{**given, "ticket_id": ticket_id, "at": at})
-        return self._decided(ticket_id, None, (), _Asked(command, actor, None, now), once)
+        asked = _Asked(command, actor, None, now, recorded_at)
+        return self._decided(ticket_id, None, (), asked, once)
 
     def _decided(
         self,
@@ -312,10 +336,10 @@ class Desk:
         once: Once | None = None,
     ) -> tuple[Ticket, Change]:
         """The ticket after the command, and what is to be written for it. Touches nothing."""
-        rulebook, now = self._rulebook(), asked.now
+        rulebook, now = self._rulebook(), asked.recorded_at or asked.now
         by = replace(asked.by or By(), actor=asked.actor)
         events = seal(
-            act(rulebook, ticket, asked.command, now, by),
+            act(rulebook, ticket, asked.command, asked.now, by),
             ticket_id=ticket_id,
             after=None if ticket is None else (ticket.length, ticket.last_hash),
             actor=asked.actor,
@@ -336,9 +360,13 @@ class Desk:
         return new_salt(self._random)
 
     def _lived(
-        self, ticket: Ticket, history: Sequence[Event], step: Lived
+        self,
+        recorded_at: datetime | None,
+        ticket: Ticket,
+        history: Sequence[Event],
+        step: Lived,
     ) -> tuple[Ticket, Change]:
-        asked = _Asked(step.command, step.actor, None, step.at)
+        asked = _Asked(step.command, step.actor, None, step.at, recorded_at)
         return self._decided(ticket.id, ticket, history, asked)
 
     def _passed(self, found: Mapping[str, tuple[Event, ...]], now: datetime) -> Sequence[Change]:

@@ -13,16 +13,21 @@ from datetime import datetime
 from engine.store import Change
 from engine.tickets.commands import Command
 from engine.tickets.events import Event
+from engine.tickets.refusals import Refused
 from engine.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """What was done next, by whom and when."""
+    """What was done next, by whom and when.
+
+    ``tentative``: it may be refused, and then has not happened; the life is asked again.
+    """
 
     command: Command
     actor: str
     at: datetime
+    tentative: bool = False
 
 
 Life = Callable[[Ticket], Lived | None]
@@ -31,23 +36,37 @@ Life = Callable[[Ticket], Lived | None]
 
 def live(
     ticket: Ticket,
-    change: Change,
+    change: Change | None,
     life: Life,
     decide: Callable[[Ticket, Sequence[Event], Lived], tuple[Ticket, Change]],
-) -> tuple[Ticket, Change]:
-    """The ticket after its life so far, and all of it as one change."""
-    changes = [change]
-    events = list(change.events)
+    history: Sequence[Event] = (),
+) -> tuple[Ticket, Change | None]:
+    """The ticket after its life so far, and all of it as one change; None where nothing happened.
+
+    ``change`` is what it begins with; of a ticket that is known already, ``history`` are the events
+    up to now.
+    """
+    changes = [] if change is None else [change]
+    events = [*history, *(event for one in changes for event in one.events)]
     while (step := life(ticket)) is not None:
-        ticket, change = decide(ticket, events, step)
+        try:
+            ticket, change = decide(ticket, events, step)
+        except Refused:
+            if not step.tentative:
+                raise
+            continue
         changes.append(change)
         events += change.events
+    return ticket, _joined(changes, ticket) if changes else None
+
+
+def _joined(changes: Sequence[Change], ticket: Ticket) -> Change:
     keyed = changes[0].keyed
     if keyed is not None:  # the answer under the key is the ticket after all of it
         keyed = replace(keyed, number=ticket.length)
-    return ticket, replace(
-        change,
-        events=tuple(events),
+    return replace(
+        changes[-1],
+        events=tuple(event for one in changes for event in one.events),
         keyed=keyed,
         units=tuple(unit for one in changes for unit in one.units),
         notices=tuple(row for one in changes for row in one.notices),

@@ -109,8 +109,14 @@ class Importing:
             source=self._key(row),
             sure=row.sure,
         )
+        # Decided as of its own day and recorded today: the days between may have been sealed.
         ticket = self._desk.receive(
-            intake, ACTOR, row.received_at, self._key(row), lambda ticket: _replied(ticket, row)
+            intake,
+            ACTOR,
+            row.received_at,
+            self._key(row),
+            lambda ticket: _replied(ticket, row),
+            recorded_at=self._now,
         )
         return Outcome(row.line, row.id, "new", row, ticket.id)
 
