@@ -1,14 +1,21 @@
-"""Who asks: the ``X-Actor`` header, until there are accounts.
+"""Who asks: the ``X-Actor``, ``X-Role`` and ``X-Unit`` headers, until there are accounts.
 
-Percent-encoding carries any name through a header; UTF-8 as it stands is understood as well.
+Percent-encoding carries any name through a header; UTF-8 as it stands is understood as well. A role
+or a unit that is not stated is not checked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import unquote_to_bytes
 
-from api.problems import Problem
+from api.mistakes import Mistake, unknown_value
+from api.problems import Problem, invalid
+from engine.rulebook.rulebook import Rulebook
+from engine.tickets.asks import By
 
+CITIZEN = "citizen"
+"""Who asks for something is in no catalog, and may withdraw and rate."""
 ANONYMOUS = "anonymous"
 LONGEST = 100
 
@@ -28,3 +35,16 @@ def read_actor(header: bytes | None) -> str:
             f"X-Actor takes 1 to {LONGEST} printable characters, percent-encoded UTF-8 if need be.",
         )
     return actor
+
+
+def read_by(rulebook: Rulebook, role: str | None, unit: str | None) -> By:
+    """In which role and unit the actor acts; refused where the rulebook knows no such thing."""
+    roles, units = [*rulebook.roles, CITIZEN], rulebook.departments
+    mistakes = [*_unknown("X-Role", role, roles), *_unknown("X-Unit", unit, units)]
+    if mistakes:
+        raise invalid(mistakes)
+    return By(role, unit)
+
+
+def _unknown(header: str, said: str | None, known: Collection[str]) -> list[Mistake]:
+    return [] if said is None or said in known else [unknown_value(header, said, known)]

@@ -1,4 +1,7 @@
-"""What callers get: one struct an answer. Times are ISO 8601 with the city's offset."""
+"""What callers get: one struct an answer. Times are ISO 8601 with the city's offset.
+
+Tickets, cases and the lists of work have theirs in the modules beside this one.
+"""
 
 from __future__ import annotations
 
@@ -23,115 +26,6 @@ class GuessOut(Answer):
 
     value: str
     sure: float
-
-
-class ClockOut(Answer):
-    """时限 / a clock. ``waiting``: it starts with a later event, and has no due time yet."""
-
-    milestone: str
-    state: str
-    within: str
-    started_at: str | None
-    due: str | None
-    stopped_at: str | None
-    overdue: bool
-    calendar: str
-    counting: str
-    rule: str
-    file: str
-    line: int
-    basis: str
-
-
-class TicketOut(Answer):
-    """工单 / a ticket as of its last event."""
-
-    id: str
-    state: str
-    state_name: str
-    open: bool
-    outcome: str
-    facts: dict[str, str | int | bool]
-    guessed: dict[str, GuessOut]
-    subject: str | None
-    text: str | None
-    citizen: dict[str, str] | None
-    source: str | None
-    received_at: str
-    hung_up_at: str | None
-    updated_at: str
-    lead: Named | None
-    authority: Named | None
-    assist: list[Named]
-    notify: list[Named]
-    priority: str
-    refer_to: Named | None
-    decline: Named | None
-    overdue: bool
-    due_at: str | None
-    clocks: list[ClockOut]
-    result: str | None
-    answer: str | None
-    article: str | None
-    reason: str | None
-    contacted: bool | None
-    solved: bool | None
-    satisfied: int | None
-    possible: list[str]
-    events: int
-    rulebook: str
-
-
-class TicketLine(Answer):
-    """工单 (列表) / a ticket as lists show it."""
-
-    id: str
-    state: str
-    open: bool
-    outcome: str | None
-    subject: str | None
-    channel: str | None
-    area: str | None
-    category: str | None
-    district: str | None
-    lead: Named | None
-    authority: Named | None
-    priority: str
-    overdue: bool
-    received_at: str
-    due_at: str | None
-    events: int
-
-
-class TicketPage(Answer):
-    """One page; ``next`` is the cursor of the following one, null at the end."""
-
-    items: list[TicketLine]
-    next: str | None
-
-
-class EventOut(Answer):
-    """事件 / an event of the ticket's life, sealed by a hash that follows on the one before."""
-
-    number: int
-    kind: str
-    name: str
-    at: str
-    recorded_at: str
-    actor: str
-    data: dict[str, Any]
-    private: dict[str, Any] | None
-    rulebook: str
-    previous: str
-    hash: str
-
-
-class EventsOut(Answer):
-    """经过 / all events of a ticket in order, and whether the chain is whole."""
-
-    ticket: str
-    intact: bool
-    items: list[EventOut]
 
 
 class DecidedOut(Answer):

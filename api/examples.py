@@ -12,10 +12,10 @@ from typing import Any
 
 import msgspec
 
-from api.answers import EventsOut, TicketPage
+from api.answers_tickets import EventsOut, TicketPage
+from api.offered import OFFERED, command_of
 from api.reasons import reasons_of
 from api.requests import intake_of
-from api.routes.commands import OFFERED, command_of
 from api.routes.preview import preview_out
 from api.schemas import FactsIn, RuleQuery, TicketIn
 from api.showing import show_event, show_line, show_ticket
@@ -147,6 +147,7 @@ class _Life:
 
     def row(self) -> TicketRow:
         row = change_of(self.ticket, (), None).ticket
+        assert row is not None, "a ticket has its row"
         shown = {name: row[name] for name in TicketRow.__dataclass_fields__}
         return TicketRow(**{**shown, "due_at": self.ticket.due_at})
 

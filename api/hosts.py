@@ -20,8 +20,9 @@ from litestar.types import (
     Send,
 )
 
+from api.kinds import KINDS
 from api.language import preferred_language
-from api.problems import KINDS, MEDIA_TYPE, Told, problem_body
+from api.problems import MEDIA_TYPE, Told, problem_body
 from api.settings import is_loopback
 
 

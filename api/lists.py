@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from api.mistakes import Mistake
+from api.mistakes import Mistake, unknown_value
 from api.problems import invalid
 from api.schemas import TicketQuery
-from engine.rulebook.facts import CHANNELS, PRIORITIES, nearest
+from engine.rulebook.facts import CHANNELS, PRIORITIES
 from engine.rulebook.rulebook import Node, Rulebook
 from engine.store import Filter
 from engine.store.lists import SORTS
 from engine.tickets.states import STATES
 
 
+PENDING = ("return", "extension", "suspension", "decline", "closing")
+"""The kinds of request that wait for a judgement."""
+
+
 def known_sort(sort: str) -> str:
     """The order asked for, refused where there is no such order."""
     if sort.removeprefix("-") in SORTS:
         return sort
-    raise invalid([_unknown("sort", sort, [*SORTS, *(f"-{name}" for name in SORTS)])])
+    raise invalid([unknown_value("sort", sort, [*SORTS, *(f"-{name}" for name in SORTS)])])
 
 
 def filter_of(rulebook: Rulebook, query: TicketQuery) -> Filter:
@@ -30,7 +34,9 @@ def filter_of(rulebook: Rulebook, query: TicketQuery) -> Filter:
             return None
         values = tuple(value.strip() for value in said.split(",") if value.strip())
         listed = list(known)
-        mistakes.extend(_unknown(name, value, listed) for value in values if value not in listed)
+        mistakes.extend(
+            unknown_value(name, value, listed) for value in values if value not in listed
+        )
         return values
 
     def below(name: str, said: str | None, nodes: Mapping[str, Node]) -> tuple[str, ...] | None:
@@ -53,6 +59,9 @@ def filter_of(rulebook: Rulebook, query: TicketQuery) -> Filter:
         received_until=query.received_until,
         due_from=query.due_from,
         due_until=query.due_until,
+        pending=any_of("pending", query.pending, PENDING),
+        suspended=query.suspended,
+        parent=None if query.parent is None else query.parent.strip().upper(),
         text=query.text,
     )
     if mistakes:
@@ -71,16 +80,3 @@ def _subtree(values: Iterable[str], nodes: Mapping[str, Node]) -> list[str]:
                 break
             above = nodes.get(above.parent) if above.parent else None
     return list(found)
-
-
-def _unknown(name: str, value: str, known: list[str]) -> Mistake:
-    near = nearest(value, known)
-    shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
-    return Mistake(
-        name,
-        "field/unknown-value",
-        f'{name} 没有 "{value[:64]}" 这个值',
-        f'"{value[:64]}" is not a value of {name}',
-        f'是否想写 "{near}"?' if near else f"可用的值: {shown}",
-        f'did you mean "{near}"?' if near else f"values: {shown}",
-    )

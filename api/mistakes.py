@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from itertools import islice
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
 
@@ -18,7 +20,13 @@ _LENGTH = re.compile(r"of length (<=|>=) (\d+)")
 _BOUND = re.compile(r"Expected `(?:int|float)` (<=|>=) (-?\d+)")
 _TYPE = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
 _ENUM = re.compile(r"Invalid enum value '?(.*?)'?(?: - at|$)")
+_PATTERN = re.compile(r"matching regex")
 _PLACE = re.compile(r" - at `\$\.?(.*?)`$")
+
+MOST_SHOWN = 12
+"""Values that a hint lists at most."""
+MOST_ITEMS = 50
+"""Items of a list that are looked at one by one."""
 
 _TYPES = {
     "str": ("文字", "text"),
@@ -56,6 +64,21 @@ def of_fact(problem: FactProblem) -> Mistake:
     )
 
 
+def unknown_value(name: str, value: str, known: Iterable[str]) -> Mistake:
+    """A value that a field cannot have, with the nearest that it can."""
+    listed = list(known)
+    near = nearest(value, listed)
+    shown = ", ".join(listed[:MOST_SHOWN]) + (" …" if len(listed) > MOST_SHOWN else "")
+    return Mistake(
+        name,
+        "field/unknown-value",
+        f'{name} 没有 "{value[:64]}" 这个值',
+        f'"{value[:64]}" is not a value of {name}',
+        f'是否想写 "{near}"?' if near else f"可用的值: {shown}",
+        f'did you mean "{near}"?' if near else f"values: {shown}",
+    )
+
+
 def find_mistakes(
     wanted: type[msgspec.Struct], given: object, *, strict: bool = True, inside: str = ""
 ) -> Iterator[Mistake]:
@@ -84,14 +107,43 @@ def find_mistakes(
 
 
 def _in_field(wanted: Any, value: object, name: str, *, strict: bool) -> Iterator[Mistake]:
-    nested = next((one for one in get_args(wanted) or (wanted,) if _is_struct(one)), None)
-    if nested is not None and isinstance(value, Mapping):
-        yield from find_mistakes(nested, value, strict=strict, inside=f"{name}.")
+    found: list[Mistake] = []
+    for one in _variants(wanted):
+        if _is_struct(one) and isinstance(value, Mapping):
+            yield from find_mistakes(one, value, strict=strict, inside=f"{name}.")
+            return
+        for inner, item, place in _items(one, value, name):
+            found += _in_field(inner, item, place, strict=strict)
+    if found:
+        yield from found
         return
     try:
         msgspec.convert(value, wanted, strict=strict)
     except msgspec.ValidationError as error:
         yield _explained(str(error), name, value)
+
+
+def _items(wanted: Any, value: object, name: str) -> Iterator[tuple[Any, object, str]]:
+    """The items of a list or mapping: what each should be, what it is, and where."""
+    origin, inner = get_origin(wanted), get_args(wanted)
+    if origin in (list, tuple) and isinstance(value, list):
+        for index, item in enumerate(islice(value, MOST_ITEMS)):
+            yield inner[0], item, f"{name}[{index}]"
+    elif origin is dict and isinstance(value, Mapping):
+        for key, item in islice(value.items(), MOST_ITEMS):
+            yield inner[1], item, f"{name}.{str(key)[:64]}"
+
+
+def _variants(wanted: Any) -> Iterator[Any]:
+    """The types that a value may have, one by one."""
+    origin = get_origin(wanted)
+    if origin is Annotated:
+        yield from _variants(get_args(wanted)[0])
+    elif origin in (Union, UnionType):
+        for one in get_args(wanted):
+            yield from _variants(one)
+    else:
+        yield wanted
 
 
 def _is_struct(candidate: object) -> bool:
@@ -114,16 +166,19 @@ def _unknown(path: str, name: str, known: Iterable[str]) -> Mistake:
 def _explained(said: str, name: str, value: object) -> Mistake:
     """What msgspec said about one field, in words for people."""
     if place := _PLACE.search(said):
-        name = f"{name}.{place[1]}" if place[1] else name
+        name = f"{name}{'' if place[1].startswith('[') else '.'}{place[1]}" if place[1] else name
     if found := _LENGTH.search(said):
         most, number = found[1] == "<=", found[2]
-        length = len(value) if isinstance(value, str | list) else 0
+        length = len(value) if isinstance(value, str | list | dict) else 0
+        zh, en = ("个字", "characters") if isinstance(value, str) else ("项", "items")
         return Mistake(
             name,
             "field/too-long" if most else "field/too-short",
-            f"有 {length} 个字, {'最多' if most else '最少'} {number} 个",
-            f"has {length} characters; {'at most' if most else 'at least'} {number} are allowed",
+            f"有 {length} {zh}, {'最多' if most else '最少'} {number} {zh[0]}",
+            f"has {length} {en}; {'at most' if most else 'at least'} {number} are allowed",
         )
+    if _PATTERN.search(said):
+        return Mistake(name, "field/wrong-form", "写法不对", "is not written like that")
     if found := _BOUND.search(said):
         zh, en = ("最大", "at most") if found[1] == "<=" else ("最小", "at least")
         zh, en = f"{zh} {found[2]}", f"must be {en} {found[2]}"

@@ -38,6 +38,20 @@ _HEADERS: Mapping[str, Json] = {
         "schema": {"type": "string", "maxLength": 900, "default": "anonymous"},
         "example": "seat-1",
     },
+    "role": {
+        "name": "X-Role",
+        "in": "header",
+        "description": "操作人的角色 (目录 roles 或 citizen), 直到有账号为止; 不写则不检查 / "
+        "the role of who asks, until accounts exist; not checked where it is not stated",
+        "schema": {"type": "string", "maxLength": 64},
+    },
+    "unit": {
+        "name": "X-Unit",
+        "in": "header",
+        "description": "操作人的单位 (目录 departments), 直到有账号为止; 不写则不检查 / "
+        "the unit of who asks, until accounts exist; not checked where it is not stated",
+        "schema": {"type": "string", "maxLength": 64},
+    },
     "language": {
         "name": "Accept-Language",
         "in": "header",
@@ -60,6 +74,7 @@ _HEADERS: Mapping[str, Json] = {
 }
 _STATUS: Mapping[int, str] = {
     400: "请求不对 / the request is wrong",
+    403: "不由您的角色或单位操作 / not for your role or unit",
     404: "没有 / there is no such thing",
     409: "工单现在不允许, possible 列出可做的 / not now; possible says what is",
     412: "工单已有变化 / the ticket has changed",
@@ -136,6 +151,8 @@ def _operation(
 ) -> Json:
     keyed = operation.body is not None
     headers = ["language", *(["actor", "key"] if keyed else [])]
+    if 403 in operation.problems:
+        headers += ["role", "unit"]
     if 412 in operation.problems:
         headers.append("if-match")
     parameters = [

@@ -17,9 +17,12 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.types import ExceptionHandlersMap
 
 from api.answers import Answer
+from api.kinds import KINDS, Kind
 from api.language import Language, preferred_language
 from api.mistakes import Mistake, of_fact
+from api.refusals import kind_of_refusal
 from engine.desk import KeyReused, NoSuchTicket, Stale
+from engine.desk_errors import NoSuchCase, NoSuchDraw
 from engine.rulebook.facts import FactErrors
 from engine.store import Busy, Closed, CursorError, Unavailable, Unstorable
 from engine.tickets.commands import Refused
@@ -27,42 +30,6 @@ from engine.tickets.commands import Refused
 MEDIA_TYPE = "application/problem+json"
 _log = structlog.get_logger("dafuwu.api")
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of problem: its status, and what it is called in both languages."""
-
-    status: int
-    title_zh: str
-    title_en: str
-
-
-KINDS: Mapping[str, Kind] = {
-    "request/malformed-json": Kind(400, "请求内容不是 JSON", "The body is not JSON"),
-    "request/not-utf8": Kind(400, "请求内容不是 UTF-8", "The body is not UTF-8"),
-    "request/bad-header": Kind(400, "请求头不对", "A header is wrong"),
-    "request/bad": Kind(400, "请求不对", "The request is wrong"),
-    "request/wrong-host": Kind(421, "不服务这个主机名", "This host name is not served"),
-    "request/no-such-page": Kind(404, "没有这个地址", "There is nothing at this address"),
-    "request/method-not-allowed": Kind(405, "此地址不接受这种方法", "This method is not allowed"),
-    "request/too-large": Kind(413, "请求内容过大", "The body is too large"),
-    "request/not-json": Kind(415, "只接受 JSON", "Only JSON is accepted"),
-    "request/invalid": Kind(422, "请求内容不成立", "The content of the request is wrong"),
-    "request/key-reused": Kind(422, "幂等键已用于别的请求", "The idempotency key is taken"),
-    "request/unstorable": Kind(422, "内容含有无法保存的字符", "The text cannot be stored"),
-    "list/bad-cursor": Kind(422, "翻页标记不对", "The cursor is wrong"),
-    "ticket/not-found": Kind(404, "没有这张工单", "There is no such ticket"),
-    "ticket/changed": Kind(412, "工单已有变化", "The ticket has changed"),
-    "ticket/refused": Kind(409, "工单现在不允许这样做", "The ticket does not allow this now"),
-    "command/refused": Kind(422, "这个操作不成立", "This command cannot be carried out"),
-    "rulebook/no-such-rule": Kind(404, "没有这条规则", "There is no such rule"),
-    "catalog/no-such-kind": Kind(404, "没有这种目录", "There is no such catalog"),
-    "catalog/no-such-entry": Kind(404, "目录里没有这一项", "There is no such entry"),
-    "server/busy": Kind(503, "系统繁忙, 请稍后再试", "Busy: please try again"),
-    "server/unavailable": Kind(503, "数据库暂不可用", "The database does not answer"),
-    "server/failed": Kind(500, "系统出错", "The server failed"),
-}
-"""Code → kind. What commands refuse keeps its own code under one of the two ``…/refused``."""
 
 _BY_STATUS = {
     400: "request/bad",
@@ -192,7 +159,8 @@ def _of_http(error: HTTPException) -> Told:
         allowed = headers.get("allow") or headers.get("Allow") or ""
         zh, en = f"可用的方法: {allowed}。", f"Allowed: {allowed}."
     elif status == 413:
-        zh, en = "请求内容最多 256 KiB。", "A body may have 256 KiB at most."
+        zh = "请求内容最多 256 KiB, 附件最多 10 MiB。"
+        en = "A body may have 256 KiB at most, an attachment 10 MiB."
     elif status == 404:
         zh, en = "请看 /docs 里的接口列表。", "See /docs for what there is."
     else:
@@ -200,8 +168,12 @@ def _of_http(error: HTTPException) -> Told:
     return _told(code, zh, en, headers=headers)
 
 
+def _none(what: str, zh: str, id_: str) -> Told:
+    return _told(f"{what}/not-found", f"没有{zh} {id_}。", f"There is no {what} {id_}.")
+
+
 def _of_refusal(refused: Refused) -> Told:
-    kind = KINDS["ticket/refused" if refused.code.startswith("ticket/") else "command/refused"]
+    kind = KINDS[kind_of_refusal(refused.code)]
     return Told(
         refused.code, kind, refused.message_zh, refused.message_en, possible=refused.possible
     )
@@ -212,10 +184,12 @@ def _of_facts(errors: FactErrors) -> Told:
 
 
 def _of_stale(stale: Stale) -> Told:
+    is_case = stale.ticket_id.startswith("C")
+    zh, en = ("线索", "case") if is_case else ("工单", "ticket")
     return _told(
-        "ticket/changed",
-        f"工单已到第 {stale.current} 个事件, 您看到的是第 {stale.expected} 个; 请重新读取。",
-        f"The ticket is at event {stale.current}; you saw event {stale.expected}. Read it again.",
+        f"{en}/changed",
+        f"{zh}已到第 {stale.current} 个事件, 您看到的是第 {stale.expected} 个; 请重新读取。",
+        f"The {en} is at event {stale.current}; you saw event {stale.expected}. Read it again.",
         headers={"ETag": f'"{stale.current}"'},
     )
 
@@ -253,13 +227,9 @@ EXCEPTION_HANDLERS: ExceptionHandlersMap = {
     Problem: _answer(lambda problem: problem.told),
     Refused: _answer(_of_refusal),
     FactErrors: _answer(_of_facts),
-    NoSuchTicket: _answer(
-        lambda error: _told(
-            "ticket/not-found",
-            f"没有工单 {error.ticket_id}。",
-            f"There is no ticket {error.ticket_id}.",
-        )
-    ),
+    NoSuchTicket: _answer(lambda error: _none("ticket", "工单", error.ticket_id)),
+    NoSuchCase: _answer(lambda error: _none("case", "线索", error.case_id)),
+    NoSuchDraw: _answer(lambda error: _none("draw", "抽取", error.draw_id)),
     Stale: _answer(_of_stale),
     KeyReused: _answer(
         lambda error: _told(

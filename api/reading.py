@@ -9,9 +9,11 @@ from typing import Any, TypeVar
 import msgspec
 from litestar import Request
 
-from api.actor import read_actor
+from api.actor import read_actor, read_by
 from api.mistakes import Mistake, find_mistakes
 from api.problems import Problem, invalid
+from engine.rulebook.rulebook import Rulebook
+from engine.tickets.asks import By
 
 S = TypeVar("S", bound=msgspec.Struct)
 AnyRequest = Request[Any, Any, Any]
@@ -91,6 +93,11 @@ def actor_of(request: AnyRequest) -> str:
         if name == b"x-actor":
             return read_actor(value)
     return read_actor(None)
+
+
+def by_of(request: AnyRequest, rulebook: Rulebook) -> By:
+    """In which role and unit who asks acts; both None where the headers do not say."""
+    return read_by(rulebook, request.headers.get("x-role"), request.headers.get("x-unit"))
 
 
 def idempotency_key(request: AnyRequest) -> str | None:

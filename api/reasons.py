@@ -18,11 +18,12 @@ from api.answers import (
     PlanOut,
     ReasonsOut,
 )
-from api.showing import local, show_guesses, unit
+from api.plain import local, unit
+from api.showing import show_guesses
 from engine.rulebook.decide import decide
 from engine.rulebook.rulebook import Rulebook
-from engine.tickets.spoken import spoken
 from engine.tickets.events import Event
+from engine.tickets.spoken import spoken
 from engine.tickets.ticket import Ticket, replay
 
 Data = Mapping[str, Any]

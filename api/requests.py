@@ -6,12 +6,14 @@ Pure: (rulebook, body, now) to an intake, or to every mistake at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from api.mistakes import Mistake, of_fact
 from api.problems import invalid
-from api.schemas import FactsIn, TicketIn
+from api.schemas import Citizen, FactsIn, TicketIn
+from api.schemas_life import MatterIn, SplitIn
 from engine.insight.mentions import FIELDS, suggest
 from engine.intake import Intake
 from engine.rulebook.facts import FactErrors
@@ -48,14 +50,12 @@ def intake_of(rulebook: Rulebook, body: TicketIn, now: datetime) -> Intake:
         mistakes += _in_future(rulebook, "received_at", body.received_at, now)
     if mistakes:
         raise invalid(mistakes)
-    citizen = body.citizen
-    told = {} if citizen is None else {n: getattr(citizen, n) for n in citizen.__struct_fields__}
     return Intake(
         values=values,
         at=_not_ahead(body.received_at, now),
         subject=body.subject,
         text=body.text,
-        citizen={name: said for name, said in told.items() if said},
+        citizen=_told_of(body.citizen),
         hung_up_at=_not_ahead(body.hung_up_at, now),
         call_open=body.call_open,
         source=body.source,
@@ -83,9 +83,37 @@ def preview_of(
     return values, sure, at
 
 
-def facts_of(rulebook: Rulebook, body: FactsIn) -> tuple[dict[str, Any], dict[str, float]]:
+def matters_of(rulebook: Rulebook, body: SplitIn, now: datetime) -> list[Intake]:
+    """The further matters of a call; raises a problem that names every mistake of each of them."""
+    found: list[Intake] = []
+    mistakes: list[Mistake] = []
+    for index, matter in enumerate(body.into):
+        values, sure = facts_of(rulebook, matter)
+        wrong = (
+            *_unknown_facts(rulebook, values, now),
+            *_says_nothing(matter),
+            *_named_anonymous(matter),
+        )
+        mistakes += (replace(one, field=f"into[{index}].{one.field}") for one in wrong)
+        found.append(
+            Intake(
+                values=values,
+                subject=matter.subject,
+                text=matter.text,
+                citizen=_told_of(matter.citizen),
+                sure=sure,
+            )
+        )
+    if mistakes:
+        raise invalid(mistakes)
+    return found
+
+
+def facts_of(
+    rulebook: Rulebook, body: FactsIn | MatterIn
+) -> tuple[dict[str, Any], dict[str, float]]:
     """The facts given, and area, category and district guessed from the words where missing."""
-    given = {name: getattr(body, name) for name in FACTS}
+    given = {name: getattr(body, name, None) for name in FACTS}
     values = {name: value for name, value in given.items() if value is not None}
     sure: dict[str, float] = {}
     missing = [name for name in FIELDS if name not in values]
@@ -99,18 +127,27 @@ def facts_of(rulebook: Rulebook, body: FactsIn) -> tuple[dict[str, Any], dict[st
     return values, sure
 
 
+def _told_of(citizen: Citizen | None) -> dict[str, str]:
+    told = {} if citizen is None else {n: getattr(citizen, n) for n in citizen.__struct_fields__}
+    return {name: said for name, said in told.items() if said}
+
+
 def _wrong_facts(
     rulebook: Rulebook, body: FactsIn, values: dict[str, Any], now: datetime
 ) -> Iterator[Mistake]:
-    try:
-        rulebook.facts.request(values, now)
-    except FactErrors as errors:
-        yield from (of_fact(problem) for problem in errors.problems)
+    yield from _unknown_facts(rulebook, values, now)
     if body.received_at is not None:
         yield from _before_calendars(rulebook, "received_at", body.received_at)
 
 
-def _says_nothing(body: TicketIn) -> Iterator[Mistake]:
+def _unknown_facts(rulebook: Rulebook, values: dict[str, Any], now: datetime) -> Iterator[Mistake]:
+    try:
+        rulebook.facts.request(values, now)
+    except FactErrors as errors:
+        yield from (of_fact(problem) for problem in errors.problems)
+
+
+def _says_nothing(body: TicketIn | MatterIn) -> Iterator[Mistake]:
     if not (body.subject or "").strip() and not (body.text or "").strip():
         yield Mistake(
             "text",
@@ -169,13 +206,7 @@ def earliest_year(rulebook: Rulebook) -> int | None:
 def _contradictions(body: TicketIn, now: datetime) -> Iterator[Mistake]:
     """Fields that cannot both be true; each of the two is named."""
     yield from _hotline_of_a_portal(body)
-    citizen = body.citizen
-    if body.anonymous and citizen is not None and citizen.name:
-        yield from _both(
-            ("anonymous", "citizen.name"),
-            "匿名诉求不能写姓名",
-            "an anonymous request cannot bear a name",
-        )
+    yield from _named_anonymous(body)
     if body.hung_up_at is not None:
         begun = body.received_at or now
         if body.received_at is not None and body.hung_up_at < begun:
@@ -197,6 +228,15 @@ def _contradictions(body: TicketIn, now: datetime) -> Iterator[Mistake]:
             ("call_open", "channel"),
             "只有热线来电 (hotline) 才有通话",
             "only the hotline has calls",
+        )
+
+
+def _named_anonymous(body: TicketIn | MatterIn) -> Iterator[Mistake]:
+    if body.anonymous and body.citizen is not None and body.citizen.name:
+        yield from _both(
+            ("anonymous", "citizen.name"),
+            "匿名诉求不能写姓名",
+            "an anonymous request cannot bear a name",
         )
 
 

@@ -28,6 +28,35 @@ class Body(Struct, forbid_unknown_fields=True, kw_only=True):
     """What all bodies share: an unknown field is a mistake, not noise."""
 
 
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256")]
+
+
+class FileIn(Body):
+    """附件 / a file that was uploaded before, and what it is called."""
+
+    digest: Digest
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+Files = Annotated[
+    tuple[Digest | FileIn, ...],
+    Meta(max_length=20, description="先用 /api/attachments 上传 / uploaded before"),
+]
+
+
+class SaidIn(Body):
+    """对一个回访问题的回答 / an answer with its reason."""
+
+    answer: bool | int | Note | None = None
+    reason: Annotated[str, Meta(max_length=200)] | None = None
+
+
+Answers = Annotated[
+    dict[Word, bool | int | Note | SaidIn],
+    Meta(max_length=50, description="问题编号 → 回答, 问题见 /api/callbacks"),
+]
+
+
 class Citizen(Body):
     """市民信息 / who asks; kept apart from the events so that it can be erased."""
 
@@ -83,6 +112,7 @@ class DispatchIn(Body):
 
     lead: Word | None = None
     reason: Line | None = None
+    final: Annotated[bool, Meta(description="指定承办, 不得再退 / may not be returned")] = False
     at: Moment | None = None
 
 
@@ -104,17 +134,22 @@ class ResolveIn(Body):
     """办结反馈 / what was done."""
 
     result: Note
+    attachments: Files = ()
     at: Moment | None = None
 
 
 class CallBackIn(Body):
-    """回访 / what the citizen said; ``satisfied`` goes from 1 to 5."""
+    """回访 / what the citizen said; ``satisfied`` goes from 1 to 5.
+
+    ``answers`` are those to the questions that the rules ask.
+    """
 
     reached: bool
     contacted: bool | None = None
     solved: bool | None = None
     satisfied: Annotated[int, Meta(ge=1, le=5)] | None = None
     note: Note | None = None
+    answers: Answers | None = None
     at: Moment | None = None
 
 
@@ -161,6 +196,9 @@ class TicketQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     authority: str | None = None
     priority: str | None = None
     overdue: Annotated[bool, Meta(description="已超期 / past its due time")] | None = None
+    pending: Annotated[str, Meta(description="待审批 / return,extension …")] | None = None
+    suspended: Annotated[bool, Meta(description="已挂起 / waits for something")] | None = None
+    parent: Annotated[str, Meta(description="并入此工单的 / what follows it")] | None = None
     received_from: Moment | None = None
     received_until: Moment | None = None
     due_from: Moment | None = None
@@ -169,7 +207,7 @@ class TicketQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     sort: Annotated[
         str,
         Meta(
-            description="due_at received_at priority; - 在前为倒序",
+            description="due_at received_at priority call_at; - 在前为倒序",
             extra_json_schema={"examples": ["due_at"]},
         ),
     ] = "due_at"

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from functools import lru_cache
+import math
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from api.answers import ClockOut, EventOut, GuessOut, Named, TicketLine, TicketOut
+from api.answers import GuessOut
+from api.answers_tickets import ClockOut, EventOut, TicketLine, TicketOut
+from api.plain import local, local_or_none, named, unit, units
+from api.showing_affairs import (
+    show_commands,
+    show_counts,
+    show_drawn,
+    show_part,
+    show_pending,
+    show_supervision,
+    show_suspension,
+    show_tries,
+)
 from engine.rulebook.decision import ClockPlan
 from engine.rulebook.rulebook import Rulebook
 from engine.store import TicketRow
-from engine.tickets.clocks import ClockState
+from engine.tickets.clocks import PART, ClockState
 from engine.tickets.commands import possible
 from engine.tickets.events import KINDS, Event
 from engine.tickets.states import STATES
 from engine.tickets.ticket import Ticket
 
 
-# The instants of a ticket are few: it is received, dispatched and on the clock at the same one.
-@lru_cache(maxsize=1024)
-def local(at: datetime, zone: ZoneInfo) -> str:
-    """An instant as ISO 8601 with the city's offset, in whole seconds."""
-    return at.astimezone(zone).isoformat(timespec="seconds")
-
-
 def show_ticket(rulebook: Rulebook, ticket: Ticket) -> TicketOut:
     """The whole ticket."""
-    zone = rulebook.city.zone
+    zone, now_possible = rulebook.city.zone, possible(ticket)
     clocks = [_clock(clock, zone) for clock in ticket.clocks.values()]
     if not ticket.closed:
-        waiting = (plan for plan in ticket.plans if plan.milestone not in ticket.clocks)
+        # A part's clock is its unit's: it waits for nobody before a unit is asked.
+        started = {*ticket.clocks, PART}
+        waiting = (plan for plan in ticket.plans if plan.milestone not in started)
         clocks += [_waiting(plan) for plan in waiting]
     return TicketOut(
         id=ticket.id,
@@ -45,18 +51,28 @@ def show_ticket(rulebook: Rulebook, ticket: Ticket) -> TicketOut:
         citizen=dict(ticket.citizen) if ticket.citizen else None,
         source=ticket.source,
         received_at=local(ticket.received_at, zone),
-        hung_up_at=_maybe(ticket.hung_up_at, zone),
+        hung_up_at=local_or_none(ticket.hung_up_at, zone),
         updated_at=local(ticket.updated_at, zone),
+        ended_at=local_or_none(ticket.ended_at, zone),
+        archived=ticket.state == "archived",
         lead=unit(rulebook, ticket.lead),
         authority=unit(rulebook, ticket.authority),
-        assist=_units(rulebook, ticket.assist),
-        notify=_units(rulebook, ticket.notify),
+        assist=units(rulebook, ticket.assist),
+        notify=units(rulebook, ticket.notify),
         priority=ticket.priority,
-        refer_to=_named(rulebook.hotlines, ticket.refer_to),
-        decline=_named(rulebook.decline_reasons, ticket.decline),
+        final=ticket.final,
+        refer_to=named(rulebook.hotlines, ticket.refer_to),
+        decline=named(rulebook.decline_reasons, ticket.decline),
         overdue=ticket.overdue,
-        due_at=_maybe(ticket.due_at, zone),
+        due_at=local_or_none(ticket.due_at, zone),
         clocks=clocks,
+        parts=[show_part(rulebook, one, ticket.clocks) for one in ticket.parts.values()],
+        pending=show_pending(rulebook, ticket.pending),
+        suspension=show_suspension(ticket.suspension, zone),
+        supervisions=[
+            show_supervision(rulebook, one, ticket.clocks) for one in ticket.supervisions.values()
+        ],
+        counts=show_counts(ticket.counts),
         result=ticket.result,
         answer=ticket.answer,
         article=ticket.article,
@@ -64,7 +80,17 @@ def show_ticket(rulebook: Rulebook, ticket: Ticket) -> TicketOut:
         contacted=ticket.contacted,
         solved=ticket.solved,
         satisfied=ticket.satisfied,
-        possible=list(possible(ticket)),
+        rated=ticket.rated,
+        tries=show_tries(ticket.tries, zone),
+        call_at=local_or_none(ticket.call_at, zone),
+        drawn=show_drawn(ticket.drawn, zone),
+        parent=ticket.parent,
+        followers=list(ticket.followers),
+        split_from=ticket.split_from,
+        split_into=list(ticket.split_into),
+        cases=list(ticket.cases),
+        possible=list(now_possible),
+        commands=show_commands(now_possible),
         events=ticket.length,
         rulebook=ticket.rulebook,
     )
@@ -88,7 +114,11 @@ def show_line(rulebook: Rulebook, row: TicketRow) -> TicketLine:
         priority=row.priority,
         overdue=row.overdue,
         received_at=local(row.received_at, zone),
-        due_at=_maybe(row.due_at, zone),
+        due_at=local_or_none(row.due_at, zone),
+        pending=row.pending,
+        suspended=row.suspended,
+        call_at=local_or_none(row.call_at, zone),
+        parent=row.parent,
         events=row.length,
     )
 
@@ -117,26 +147,6 @@ def show_guesses(
     return {name: GuessOut(value=str(values[name]), sure=sure[name]) for name in sure}
 
 
-def unit(rulebook: Rulebook, id_: str | None) -> Named | None:
-    """A department with its name."""
-    return _named(rulebook.departments, id_)
-
-
-def _units(rulebook: Rulebook, ids: Iterable[str]) -> list[Named]:
-    return [found for id_ in ids if (found := unit(rulebook, id_)) is not None]
-
-
-def _named(entries: Mapping[str, object], id_: str | None) -> Named | None:
-    """An entry with its name; one that a later rulebook no longer has is shown by its id."""
-    if id_ is None:
-        return None
-    return Named(id=id_, name=str(getattr(entries.get(id_), "name", id_)))
-
-
-def _maybe(at: datetime | None, zone: ZoneInfo) -> str | None:
-    return None if at is None else local(at, zone)
-
-
 def _clock(clock: ClockState, zone: ZoneInfo) -> ClockOut:
     return ClockOut(
         milestone=clock.milestone,
@@ -144,7 +154,7 @@ def _clock(clock: ClockState, zone: ZoneInfo) -> ClockOut:
         within=clock.within,
         started_at=local(clock.started_at, zone),
         due=local(clock.due_at, zone),
-        stopped_at=_maybe(clock.stopped_at, zone),
+        stopped_at=local_or_none(clock.stopped_at, zone),
         overdue=clock.overdue,
         calendar=clock.calendar,
         counting=clock.counting,
@@ -152,7 +162,15 @@ def _clock(clock: ClockState, zone: ZoneInfo) -> ClockOut:
         file=clock.file,
         line=clock.line,
         basis=clock.basis,
+        of=clock.of or None,
+        remaining_seconds=_seconds_left(clock),
     )
+
+
+def _seconds_left(clock: ClockState) -> int | None:
+    if clock.state != "paused" or clock.remaining is None:
+        return None
+    return math.ceil(clock.remaining.total_seconds())
 
 
 def _waiting(plan: ClockPlan) -> ClockOut:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from api.answers import CatalogOut, EntryOut, FactOut, FactsOut, RuleOut, RulesOut
-from api.mistakes import Mistake
+from api.mistakes import unknown_value
 from api.problems import Problem, invalid
 from api.schemas import RuleQuery
 from engine.rulebook.facts import nearest
@@ -37,7 +37,7 @@ _IN_CONDITION = ("area", "category", "district", "channel", "hotline", "circumst
 def rules_out(rulebook: Rulebook, query: RuleQuery) -> RulesOut:
     """The rules that speak about what the query names."""
     if query.kind is not None and query.kind not in RULES:
-        raise invalid([_unknown("kind", query.kind, RULES)])
+        raise invalid([unknown_value("kind", query.kind, RULES)])
     kinds = RULES if query.kind is None else (query.kind,)
     found = [
         rule_out(rulebook, kind, entry)
@@ -188,16 +188,3 @@ def _origin(rulebook: Rulebook, kind: str, id_: str) -> Origin | None:
 
 def _meant(near: str | None) -> tuple[str, str] | None:
     return (f'是否想写 "{near}"?', f'did you mean "{near}"?') if near else None
-
-
-def _unknown(name: str, value: str, known: Iterable[str]) -> Mistake:
-    near = nearest(value, known)
-    listed = ", ".join(known)
-    return Mistake(
-        name,
-        "field/unknown-value",
-        f'{name} 没有 "{value[:64]}" 这个值',
-        f'"{value[:64]}" is not a value of {name}',
-        f'是否想写 "{near}"?' if near else f"可用的值: {listed}",
-        f'did you mean "{near}"?' if near else f"values: {listed}",
-    )

@@ -41,7 +41,8 @@ def check_parent(ticket_id: str, history: Sequence[Event]) -> None:
 
 def of_the_same_call(ticket: Ticket, intake: Intake) -> Intake:
     """The intake, with what it does not say taken from the ticket that it is split from."""
-    values = {"channel": ticket.values.get("channel"), **intake.values}
+    of_the_call = {name: ticket.values.get(name) for name in ("channel", "hotline")}
+    values = {**of_the_call, **intake.values}
     return replace(
         intake,
         values={name: value for name, value in values.items() if value is not None},

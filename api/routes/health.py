@@ -10,9 +10,9 @@ from litestar.response.base import ASGIResponse
 
 from api.answers import Answer
 from api.contract import Operation, answer, opt
+from api.plain import local
 from api.reading import AnyRequest
 from api.running import Running, running
-from api.showing import local
 from engine.store import StoreError
 
 

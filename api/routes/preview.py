@@ -10,11 +10,12 @@ from litestar.response.base import ASGIResponse
 
 from api.answers import Explained, PreviewOut
 from api.contract import Operation, answer, opt
+from api.plain import local
 from api.reading import AnyRequest, actor_of, idempotency_key, read_body
 from api.requests import preview_of
 from api.running import running
 from api.schemas import FactsIn
-from api.showing import local, show_guesses
+from api.showing import show_guesses
 from engine.rulebook.decide import decide
 from engine.rulebook.explain import explain_json
 from engine.rulebook.rulebook import Rulebook

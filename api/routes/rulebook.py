@@ -7,10 +7,10 @@ from litestar.response.base import ASGIResponse
 
 from api.answers import FactsOut, RulebookOut, RuleOut, RulesOut
 from api.contract import Operation, answer, opt
+from api.plain import local
 from api.reading import AnyRequest, read_query
 from api.running import Running, running
 from api.schemas import RuleQuery
-from api.showing import local
 from api.written import facts_out, find_rule, rules_out
 
 RULEBOOK = Operation(

@@ -8,7 +8,8 @@ from asyncio import to_thread
 from litestar import get, post
 from litestar.response.base import ASGIResponse
 
-from api.answers import EventsOut, ReasonsOut, TicketOut, TicketPage
+from api.answers import ReasonsOut
+from api.answers_tickets import EventsOut, TicketOut, TicketPage
 from api.contract import Operation, answer, opt
 from api.lists import filter_of, known_sort
 from api.reading import (

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from api.openapi import operations_of
-from api.problems import KINDS
+from api.kinds import KINDS
 from tests.integration.api_serving import SHIPPED, Clock, is_problem, serving
 
 LIFE = ("hang-up", "sign", "contact", "resolve", "call-back", "close")
