@@ -15,6 +15,7 @@ from engine.trials.reasons import (
     NONE,
     Reason,
     Said,
+    clock_of,
     deciders,
     when,
     why_decided_by,
@@ -90,7 +91,7 @@ def _times(rulebook: Rulebook, expected: Expected, played: Played) -> Iterator[D
 
 
 def _due(ticket: Ticket, milestone: str) -> datetime | None:
-    clock = ticket.clocks.get(milestone)
+    clock = clock_of(ticket, milestone)
     return None if clock is None or clock.state == "cancelled" else clock.due_at
 
 

@@ -10,6 +10,7 @@ from engine.rulebook.decision import ClockPlan, Decided
 from engine.rulebook.rulebook import Origin, Rulebook
 from engine.rulebook.skipped import skipped
 from engine.tickets.clocks import ClockState
+from engine.tickets.ticket import Ticket
 from engine.timing.durations import parse_duration
 from engine.trials.play import Played
 
@@ -78,13 +79,19 @@ def why_units(played: Played, attribute: str) -> tuple[Reason, ...]:
     )
 
 
+def clock_of(ticket: Ticket, milestone: str) -> ClockState | None:
+    """The clock of a milestone; of the parts, and of the replies, the one that started last."""
+    found = [clock for clock in ticket.clocks.values() if clock.milestone == milestone]
+    return max(found, key=lambda clock: clock.started_at, default=None)
+
+
 def why_planned(rulebook: Rulebook, played: Played, milestone: str) -> tuple[Reason, ...]:
     """Why a clock is due then at receipt, or not running yet."""
     plan = next((plan for plan in played.decision.clocks if plan.milestone == milestone), None)
     if plan is None:
         none = Reason(Said(f"没有 {milestone} 时限", f"no clock for {milestone}"))
         return (none, *_by_outcome(rulebook, played))
-    clock = played.received.clocks.get(milestone)
+    clock = clock_of(played.received, milestone)
     if clock is None:
         starts = ", ".join(plan.starts)
         return (_planned(plan, Said(f"自 {starts} 起算", f"starts with {starts}")),)
@@ -93,7 +100,7 @@ def why_planned(rulebook: Rulebook, played: Played, milestone: str) -> tuple[Rea
 
 def why_due(rulebook: Rulebook, played: Played, milestone: str) -> tuple[Reason, ...]:
     """Why a clock is due then in the end, and what became of it."""
-    clock = played.ticket.clocks.get(milestone)
+    clock = clock_of(played.ticket, milestone)
     if clock is None:
         return why_planned(rulebook, played, milestone)
     return (why_running(rulebook, clock),)
