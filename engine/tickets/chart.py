@@ -16,7 +16,8 @@ of `catalog/roles.yaml`; a caller that states no role is not checked until there
 _SEVERAL = {
     "reopen": ("dispatched", "received"),
     "unmerge": ("received",),
-    "inspect": ("dispatched",),
+    "redo": ("dispatched", "received"),
+    "inspect": ("dispatched", "received"),
 }
 """Commands whose event itself says where it leads: back to the unit that had it, or to the rules;
 an inspection only where it contradicts the report."""
@@ -30,8 +31,11 @@ _NEEDS: dict[Need, str] = {
     "decline": "不予受理待审批 · a decline waits",
     "closing": "结案待审批 · a closing waits",
     "suspended": "已挂起 · suspended",
+    "not-suspended": "没有挂起, 也没有待审批的申请 · not suspended, no request waits",
+    "part-asked": "有待签收的协办 · a part is to be signed",
     "part-open": "有未完成的协办 · a part is open",
     "supervised": "有未办结的督办 · a supervision is open",
+    "unanswered": "有待回复的督办 · a supervision waits for a reply",
     "replied": "有待审的督办回复 · a reply waits",
 }
 
@@ -77,6 +81,8 @@ def _tables() -> Iterator[str]:
             who += " (of the lead unit)"
         elif move.scope == "part":
             who += " (of the assisting unit)"
+        elif move.scope == "supervised":
+            who += " (of the unit supervised)"
         besides = _NEEDS[move.need] if move.need else ""
         yield (
             f"| `{move.command}` | {move.name_zh} | `{move.event}` | {states or '–'} | {to} "

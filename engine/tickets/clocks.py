@@ -10,16 +10,17 @@ A clock is on time when it stops at its due instant, and overdue from the next o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 
 from engine.rulebook.decide import clock_due
 from engine.rulebook.decision import ClockPlan
 from engine.rulebook.rulebook import ClockSpec, Rulebook
+from engine.tickets.affairs import NO_TIME
 from engine.tickets.states import ENDING
+from engine.timing.durations import Duration, parse_duration
 
 Change = dict[str, Any]
 JUST_HUNG_UP = frozenset({"hung-up"})
@@ -28,16 +29,12 @@ TICK = timedelta(microseconds=1)
 PART = "part"
 """The milestone whose clock runs once for each assisting unit."""
 _UNITS_WORK = frozenset({"sign", "contact", "arrive", "resolve"})
-AGAIN: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "redo": _UNITS_WORK,
-        "reopened": _UNITS_WORK,
-        "unmerged": frozenset({"dispatch", *_UNITS_WORK}),
-        "return-upheld": frozenset({"dispatch"}),
-    }
-)
-"""Events that put the matter back in work → the milestones whose clocks begin anew with them."""
+_TAKEN_UP = frozenset({"redo", "reopened"})
+BACK_IN_WORK = _TAKEN_UP | {"unmerged"}
+"""Kinds of event that put the matter back in work: the clocks of the unit's work begin again."""
 _STOPS_ALL = ENDING | {"merged"}
+AGAIN = "again"
+"""The ``limit`` of a clock that was started by the limit for matters that come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +76,16 @@ class ClockState:
         """Whether its time passes."""
         return self.state == "running"
 
+    @property
+    def limit(self) -> Duration:
+        """The limit that it was started with."""
+        return parse_duration(self.within)
+
+    @property
+    def going(self) -> bool:
+        """Whether it runs, or is paused and may run on."""
+        return self.state in ("running", "paused")
+
 
 Clocks = Mapping[str, ClockState]
 _TERMS = ("within", "calendar", "counting", "rule", "file", "line", "basis")
@@ -87,6 +94,11 @@ _TERMS = ("within", "calendar", "counting", "rule", "file", "line", "basis")
 def clock_key(milestone: str, of: str = "") -> str:
     """The key of a clock among those of its ticket: ``resolve``, ``part:traffic-police``."""
     return f"{milestone}:{of}" if of else milestone
+
+
+def change_key(change: Mapping[str, Any]) -> str:
+    """The key of the clock that a change speaks of."""
+    return clock_key(change["milestone"], change.get("of", ""))
 
 
 def changes(
@@ -98,13 +110,15 @@ def changes(
     at: datetime,
     units: Sequence[str] = (),
     *,
-    anew: bool = False,
+    anew: Container[str] = (),
+    waits: bool = False,
 ) -> list[Change]:
-    """What an event of these kinds does to the clocks.
+    """What an event of these kinds does to the clocks, by the plans alone.
 
-    ``happened`` are the kinds of all events before; ``units`` the assisting units that the event
-    speaks of. An event that ends the ticket stops the clocks that wait for it and cancels all
-    others. With ``anew`` another unit has the matter: what its dispatch starts, starts again.
+    ``happened`` are the kinds of all events before; ``units`` the assisting units that are asked
+    or done by the event. An event that ends the ticket stops the clocks that wait for it and
+    cancels all others. ``anew`` are milestones whose clocks start again though they still run;
+    ``waits`` says that the matter waits for its dispatch from now on.
     """
     ends = not kinds.isdisjoint(_STOPS_ALL)
     found: list[Change] = []
@@ -114,22 +128,50 @@ def changes(
             continue
         clock = clocks.get(plan.milestone)
         change: Change | None = None
-        going = clock is not None and clock.state in ("running", "paused")
-        again = any(plan.milestone in AGAIN[kind] for kind in kinds if kind in AGAIN)
+        going = clock is not None and clock.going
         if ends and not going:
             continue
-        if again and not going:
-            change = started(rulebook, plan, at, again=True)
-        elif clock is not None and going and not (anew and "dispatched" in plan.starts):
+        if plan.milestone in anew:
+            change = started(rulebook, plan, at)
+        elif not going and _begins_again(plan, kinds, waits=waits):
+            change = started(rulebook, plan, at, again=not kinds.isdisjoint(_TAKEN_UP))
+        elif clock is not None and going:
             change = _change(rulebook, plan, clock, kinds, at, ends)
-        elif _starts(plan, None if going else clock, happened, kinds, anew=anew and going):
+        elif _starts(plan, clock, happened, kinds):
             change = started(rulebook, plan, at)
         if change is not None:
             found.append(change)
     if ends or "resolved" in kinds:
-        touched = {clock_key(change["milestone"], change.get("of", "")) for change in found}
-        found += _cancelled(clocks, touched, ends=ends)
+        touched = {change_key(change) for change in found}
+        found += _cancelled(clocks, touched, kinds, ends=ends)
     return found
+
+
+def restarted(plans: Iterable[ClockPlan]) -> frozenset[str]:
+    """The milestones whose clocks start again when another unit is given the matter.
+
+    They are the unit's own steps. The result was promised to the citizen, whoever brings it.
+    """
+    return frozenset(plan.milestone for plan in plans if _of_one_dispatch(plan))
+
+
+def _of_one_dispatch(plan: ClockPlan) -> bool:
+    return "dispatched" in plan.starts and plan.milestone in _UNITS_WORK - {"resolve"}
+
+
+def _begins_again(plan: ClockPlan, kinds: frozenset[str], *, waits: bool) -> bool:
+    """Whether an event that puts the matter back in work starts this clock.
+
+    Where it waits for its dispatch first, the centre's clock runs, and none that a dispatch starts.
+    """
+    if "return-upheld" in kinds:
+        return plan.milestone == "dispatch"
+    if kinds.isdisjoint(BACK_IN_WORK):
+        return False
+    if waits:
+        centre = plan.milestone == "dispatch"
+        return centre or (plan.milestone in _UNITS_WORK and "dispatched" not in plan.starts)
+    return plan.milestone in _UNITS_WORK
 
 
 def _parts(
@@ -140,54 +182,52 @@ def _parts(
     at: datetime,
     units: Sequence[str],
 ) -> Iterator[Change]:
-    """What becomes of the clocks of the assisting units that the event speaks of."""
-    asked = not kinds.isdisjoint({"part-asked", "dispatched"}) and "part-asked" in plan.starts
-    for unit in units:
-        clock = clocks.get(clock_key(PART, unit))
-        going = clock is not None and clock.state in ("running", "paused")
-        if asked and not going:
-            yield started(rulebook, plan, at, of=unit)
-        elif going and not kinds.isdisjoint(plan.stops):
-            yield {"change": "stopped", "milestone": PART, "of": unit}
-        elif going and "part-released" in kinds:
-            yield {"change": "cancelled", "milestone": PART, "of": unit}
-
-
-def _cancelled(clocks: Clocks, touched: set[str], *, ends: bool) -> Iterator[Change]:
-    """Clocks of parts that end with the matter; the reply to a supervision is owed all the same."""
+    """What becomes of the clocks of the assisting units: of those that the event speaks of, if it
+    speaks of some, else of all."""
+    if not kinds.isdisjoint({"part-asked", "dispatched"}):
+        if "part-asked" in plan.starts:
+            for unit in units:
+                clock = clocks.get(clock_key(PART, unit))
+                if clock is None or not clock.going:
+                    yield started(rulebook, plan, at, of=unit)
+        return
     for clock in clocks.values():
-        if clock.state not in ("running", "paused") or clock.key in touched:
+        if clock.milestone != PART or not clock.going or (units and clock.of not in units):
             continue
-        if clock.milestone == PART:
-            yield {"change": "cancelled", "milestone": PART, "of": clock.of}
-        elif ends and not clock.of:  # no plan speaks of it any more
-            yield {"change": "cancelled", "milestone": clock.milestone}
+        if "part-released" in kinds:
+            yield cancelled(clock)
+        elif (change := _change(rulebook, plan, clock, kinds, at, ends=False)) is not None:
+            yield change
 
 
-def moves(
-    rulebook: Rulebook, plans: Iterable[ClockPlan], clocks: Clocks, at: datetime
-) -> list[Change]:
-    """New due times of running clocks whose plan was given another calendar at this instant.
+def _cancelled(
+    clocks: Clocks, touched: set[str], kinds: frozenset[str], *, ends: bool
+) -> Iterator[Change]:
+    """Clocks that end with the matter and of which no plan speaks.
 
-    A clock keeps its due time where it has passed, or where the new one would have.
+    The reply to a supervision is owed all the same, until the matter is put away.
     """
-    found: list[Change] = []
-    for plan in plans:
-        clock = clocks.get(plan.milestone)
-        if clock is None or not clock.running or clock.overdue or clock.calendar == plan.calendar:
+    for clock in clocks.values():
+        if not clock.going or clock.key in touched:
             continue
-        due_at = clock_due(rulebook, plan, clock.started_at).astimezone(UTC)
-        if due_at > at:
-            found.append(
-                {
-                    "change": "moved",
-                    "milestone": plan.milestone,
-                    "due_at": due_at.isoformat(),
-                    "calendar": plan.calendar,
-                    "counting": str(plan.counting),
-                }
-            )
-    return found
+        owed = clock.of and clock.milestone != PART
+        if clock.milestone == PART or (ends and (not owed or "archived" in kinds)):
+            yield cancelled(clock)
+
+
+def cancelled(clock: ClockState) -> Change:
+    """The end of a clock that nobody waits for any more."""
+    return _said("cancelled", clock)
+
+
+def stopped(clock: ClockState) -> Change:
+    """The end of a clock by what it waited for."""
+    return _said("stopped", clock)
+
+
+def _said(change: str, clock: ClockState, **more: Any) -> Change:
+    of = {"of": clock.of} if clock.of else {}
+    return {"change": change, "milestone": clock.milestone, **of, **more}
 
 
 def applied(
@@ -196,7 +236,7 @@ def applied(
     """The clocks after the changes that an event holds."""
     after = dict(clocks)
     for change in made:
-        key = clock_key(change["milestone"], change.get("of", ""))
+        key = change_key(change)
         match change["change"]:
             case "started":
                 after[key] = _new(change)
@@ -223,14 +263,12 @@ def _starts(
     clock: ClockState | None,
     happened: frozenset[str],
     kinds: frozenset[str],
-    *,
-    anew: bool = False,
 ) -> bool:
     if kinds.isdisjoint(plan.starts):
         return False
     if clock is None:
         # A matter dispatched while the citizen still speaks needs no dispatch clock afterwards.
-        return anew or happened.isdisjoint(plan.stops)
+        return happened.isdisjoint(plan.stops)
     return kinds != JUST_HUNG_UP  # hanging up ends the intake, it does not open the matter again
 
 
@@ -247,10 +285,7 @@ def started(
     ``of`` is the assisting unit, in whose time the clock of its part runs unless the rule names a
     calendar.
     """
-    if again and plan.again is not None:
-        plan = replace(plan, within=plan.again)
-    if of:
-        plan = _in_the_time_of(rulebook, plan, of)
+    plan = fitted(rulebook, plan, again=again, of=of)
     change = {
         "change": "started",
         "milestone": plan.milestone,
@@ -264,7 +299,16 @@ def started(
         "line": plan.origin.line,
         "basis": plan.basis,
     }
+    if again:
+        change["limit"] = AGAIN
     return {**change, "of": of} if of else change
+
+
+def fitted(rulebook: Rulebook, plan: ClockPlan, *, again: bool, of: str) -> ClockPlan:
+    """The plan with the limit and the calendar that one clock has by it."""
+    if again and plan.again is not None:
+        plan = replace(plan, within=plan.again)
+    return _in_the_time_of(rulebook, plan, of) if of else plan
 
 
 def _in_the_time_of(rulebook: Rulebook, plan: ClockPlan, unit: str) -> ClockPlan:
@@ -295,34 +339,44 @@ def _change(
     ends: bool,
 ) -> Change | None:
     if not kinds.isdisjoint(plan.stops):
-        return {"change": "stopped", "milestone": plan.milestone}
-    if ends:
-        return {"change": "cancelled", "milestone": plan.milestone}
+        return stopped(clock)
+    if ends or ("return-upheld" in kinds and _of_one_dispatch(plan)):
+        return cancelled(clock)
     if clock.running:
         # Who let the time pass cannot stop it afterwards: an overdue clock does not pause.
         if not clock.overdue and not kinds.isdisjoint(plan.pauses_on):
-            return _paused(rulebook, plan, clock, at)
+            return _paused(rulebook, clock, at)
     elif not kinds.isdisjoint(plan.resumes_on):
-        return _resumed(rulebook, plan, clock, at)
+        return _resumed(rulebook, clock, at)
     return None
 
 
-def _paused(rulebook: Rulebook, plan: ClockPlan, clock: ClockState, at: datetime) -> Change:
-    if plan.within.working:
-        left = rulebook.calendar(clock.calendar).between(at, clock.due_at)
-    else:
-        left = clock.due_at - at
-    seconds = max(0, math.ceil(left.total_seconds()))  # a part of a second is the unit's
-    return {"change": "paused", "milestone": plan.milestone, "remaining": seconds}
+def _paused(rulebook: Rulebook, clock: ClockState, at: datetime) -> Change:
+    left = time_left(rulebook, clock.calendar, clock.limit, clock.due_at, at)
+    return _said("paused", clock, remaining=int(left.total_seconds()))
 
 
-def _resumed(rulebook: Rulebook, plan: ClockPlan, clock: ClockState, at: datetime) -> Change:
-    left = clock.remaining or timedelta(0)
-    if plan.within.working:
-        due_at = rulebook.calendar(clock.calendar).add(at, left).astimezone(UTC)
-    else:
-        due_at = at + left
-    return {"change": "resumed", "milestone": plan.milestone, "due_at": due_at.isoformat()}
+def _resumed(rulebook: Rulebook, clock: ClockState, at: datetime) -> Change:
+    left = clock.remaining or NO_TIME
+    due_at = due_after(rulebook, clock.calendar, clock.limit, left, at)
+    return _said("resumed", clock, due_at=due_at.isoformat())
+
+
+def time_left(
+    rulebook: Rulebook, calendar: str, limit: Duration, due_at: datetime, at: datetime
+) -> timedelta:
+    """What is left of a limit, in whole seconds: working time where the limit counts that."""
+    left = rulebook.calendar(calendar).between(at, due_at) if limit.working else due_at - at
+    return timedelta(seconds=max(0, math.ceil(left.total_seconds())))  # a part is the unit's
+
+
+def due_after(
+    rulebook: Rulebook, calendar: str, limit: Duration, left: timedelta, at: datetime
+) -> datetime:
+    """When so much of a limit has passed from this instant on."""
+    if limit.working:
+        return rulebook.calendar(calendar).add(at, left).astimezone(UTC)
+    return at + left
 
 
 def _moved(clock: ClockState, change: Mapping[str, Any]) -> ClockState:

@@ -121,6 +121,8 @@ def _step_data(
     }
     if clock.of:
         data["of"] = clock.of
+    if kind == "supervised":
+        data["unit"] = _answers_for(ticket, clock)
     if step.deliver != "at-once":
         data["deliver"] = step.deliver
     if kind == "case-opened":
@@ -141,7 +143,7 @@ def _case(
     ]
     evidence = [[ticket.id, late[-1]]] if late else []
     key = f"{ladder.rule.id} | {step.at} | {ticket.id} | {clock.key} | {clock.started_at}"
-    unit = clock.of or ticket.lead
+    unit = _answers_for(ticket, clock)
     if clock.milestone in CENTRES:
         unit = centre_of(rulebook) or unit
     day = clock.due_at.astimezone(rulebook.city.zone).date()
@@ -153,6 +155,14 @@ def _case(
         "refer": ticket.authority,
         "evidence": evidence,
     }
+
+
+def _answers_for(ticket: Ticket, clock: ClockState) -> str | None:
+    """The unit whose clock it is: that of a part, that of a supervision, or the lead unit."""
+    supervision = ticket.supervisions.get(clock.of)
+    if supervision is not None:
+        return supervision.unit
+    return clock.of or ticket.lead
 
 
 def _instant(rulebook: Rulebook, clock: ClockState, step: Step) -> datetime:

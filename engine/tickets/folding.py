@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,18 @@ _SETTLES = TERMINAL | {"resolved", "merged"}
 def counts(kind: str, data: Mapping[str, Any]) -> bool:
     """Whether the event counts for clocks and state: a call that reached nobody does not."""
     return kind not in ("contacted", "called-back") or data.get("reached") is not False
+
+
+def kinds_of(kind: str, data: Mapping[str, Any]) -> frozenset[str]:
+    """The kinds that an event stands for: a call that is over at the receipt was hung up then."""
+    if kind == "received" and not data["call_open"]:
+        return frozenset({"received", "hung-up"})
+    return frozenset({kind})
+
+
+def waits(kind: str, data: Mapping[str, Any]) -> bool:
+    """Whether the matter waits for its dispatch after this event, though it was received before."""
+    return (data.get("to") or LEADS_TO.get(kind)) == "received"
 
 
 def step_key(kind: str, data: Mapping[str, Any]) -> str:
@@ -83,6 +95,11 @@ def after(ticket: Ticket, draft: Said) -> Fields:
             if state in TERMINAL and ticket.state not in TERMINAL:
                 fields["ended_at"] = draft.at
                 fields["call_at"] = None
+            if state == "archived":
+                fields["supervisions"] = {
+                    number: one if one.state == "ended" else _ended_by(one, draft.at)
+                    for number, one in ticket.supervisions.items()
+                }
             fields.setdefault("parts", _parts_after(ticket, state))
     if "trigger" in data and "evidence" in data:
         numbers = {number for id_, number in data["evidence"] if id_ == ticket.id}
@@ -145,8 +162,8 @@ def _clocks_after(ticket: Ticket, draft: Said) -> Clocks:
 
 
 def _parts_after(ticket: Ticket, state: str) -> Mapping[str, Part]:
-    """The lead's result stands for assisting units that nobody asked and that did not begin."""
-    if state != "resolved" and state not in TERMINAL:
+    """Nobody waits for parts any more once there is a result, or an end, or another ticket."""
+    if state not in _SETTLES:
         return ticket.parts
     return {
         unit: replace(part, state="released") if part.open else part
@@ -158,12 +175,20 @@ def _private(draft: Said, name: str) -> Any:
     return (draft.private or {}).get(name)
 
 
+def newly_asked(ticket: Ticket, assist: Sequence[str]) -> tuple[str, ...]:
+    """Of the units that assist by a dispatch, those whose part begins with it."""
+    known = ticket.parts
+    return tuple(u for u in assist if u not in known or known[u].state == "released")
+
+
 def _dispatched(ticket: Ticket, draft: Said) -> Fields:
     data = draft.data
-    parts = {unit: part for unit, part in ticket.parts.items() if unit != data["lead"]}
-    for unit in data["assist"]:
-        if unit not in parts:
-            parts[unit] = Part(unit, "asked", "rule", draft.at)
+    parts = {
+        unit: replace(part, state="released") if part.open and unit not in data["assist"] else part
+        for unit, part in ticket.parts.items()
+    }
+    for unit in newly_asked(ticket, data["assist"]):
+        parts[unit] = Part(unit, "asked", "rule", draft.at)
     fields: Fields = {
         "lead": data["lead"],
         "authority": data["authority"],
@@ -234,6 +259,7 @@ def _back(what: str) -> Callable[[Ticket, Said], Fields]:
             "call_at": None,
             "ended_at": None,
             "pending": None,
+            "parent": None,
         }
 
     return fields
@@ -284,6 +310,10 @@ def _suspended(ticket: Ticket, draft: Said) -> Fields:
     }
 
 
+def _ended_by(one: Supervision, at: datetime) -> Supervision:
+    return replace(one, state="ended", ended_at=at)
+
+
 def _part(state: str) -> Callable[[Ticket, Said], Fields]:
     def fields(ticket: Ticket, draft: Said) -> Fields:
         unit = draft.data["unit"]
@@ -293,7 +323,8 @@ def _part(state: str) -> Callable[[Ticket, Said], Fields]:
         else:
             done_at = None if state == "signed" else draft.at
             part = replace(known, state=state, done_at=done_at)
-        assist = ticket.assist if unit in ticket.assist else (*ticket.assist, unit)
+        others = tuple(one for one in ticket.assist if one != unit)
+        assist = others if state == "released" else (*others, unit)
         return {"parts": {**ticket.parts, unit: part}, "assist": assist}
 
     return fields
@@ -328,7 +359,7 @@ def _supervision(state: str) -> Callable[[Ticket, Said], Fields]:
         if draft.kind == "supervision-replied":
             known = replace(known, reply=_private(draft, "reply"), replied_at=draft.at)
         elif state == "ended":
-            known = replace(known, ended_at=draft.at)
+            known = _ended_by(known, draft.at)
         return {"supervisions": {**ticket.supervisions, number: known}}
 
     return fields
@@ -366,7 +397,7 @@ _FIELDS: Mapping[str, Callable[[Ticket, Said], Fields]] = {
     "part-done": _part("done"),
     "part-released": _part("released"),
     "returned": _asked("return"),
-    "return-upheld": _judged,
+    "return-upheld": lambda _, __: {"pending": None, "lead": None},
     "return-rejected": _judged,
     "extension-asked": _asked("extension"),
     "extended": _judged,

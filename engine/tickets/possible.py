@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from engine.tickets.asks import By
 from engine.tickets.refusals import Refused, not_now, not_yours, wrong_state
 from engine.tickets.states import MOVES, Move, Need, move
 from engine.tickets.ticket import Ticket
+
+if TYPE_CHECKING:
+    from engine.tickets.story import Story
 
 
 def possible(ticket: Ticket | None) -> tuple[str, ...]:
@@ -27,11 +31,28 @@ def permit(ticket: Ticket, command: str, by: By, unit: str | None) -> None:
         raise wrong_state(command, ticket.state, possible(ticket))
     if not _fits(ticket, asked):
         raise not_now(command, asked.need or "", ticket, possible(ticket))
-    if by.role is not None and by.role not in asked.who:
-        raise not_yours(command, by.role, asked.who, possible(ticket))
-    owner = {"lead": ticket.lead, "part": unit}.get(asked.scope)
-    if owner is not None and by.unit is not None and by.unit != owner:
-        raise not_yours(command, by.unit, (owner,), possible(ticket))
+    who = _who(ticket, asked)
+    if by.role is not None and by.role not in who:
+        raise not_yours(command, by.role, who, possible(ticket))
+    _of_the_unit(ticket, command, by, {"lead": ticket.lead, "part": unit}.get(asked.scope))
+
+
+def theirs(story: Story, command: str, unit: str | None) -> None:
+    """Refuse a command that is for the people of another unit."""
+    _of_the_unit(story.ticket, command, story.by, unit)
+
+
+def _of_the_unit(ticket: Ticket, command: str, by: By, unit: str | None) -> None:
+    if unit is not None and by.unit is not None and by.unit != unit:
+        raise not_yours(command, by.unit, (unit,), possible(ticket))
+
+
+def _who(ticket: Ticket, asked: Move) -> tuple[str, ...]:
+    """The roles that may give the command: those of the table, and the judge that a rule names."""
+    pending = ticket.pending
+    if pending is None or pending.approve is None or asked.need != pending.kind:
+        return asked.who
+    return asked.who if pending.approve in asked.who else (*asked.who, pending.approve)
 
 
 def judge(ticket: Ticket, by: By) -> None:
@@ -64,7 +85,10 @@ _NEEDS: Mapping[Need, Callable[[Ticket], bool]] = {
     "decline": _pending("decline"),
     "closing": _pending("closing"),
     "suspended": lambda ticket: ticket.suspended,
+    "not-suspended": lambda ticket: ticket.pending is None and not ticket.suspended,
+    "part-asked": lambda ticket: any(part.state == "asked" for part in ticket.parts.values()),
     "part-open": lambda ticket: any(part.open for part in ticket.parts.values()),
     "supervised": lambda ticket: any(one.state != "ended" for one in ticket.supervisions.values()),
+    "unanswered": lambda ticket: any(one.open for one in ticket.supervisions.values()),
     "replied": lambda ticket: any(one.state == "replied" for one in ticket.supervisions.values()),
 }

@@ -56,8 +56,14 @@ _MISSING: Mapping[str, tuple[str, str, str]] = {
         for kind, (zh, en) in _PENDING.items()
     },
     "suspended": ("ticket/not-suspended", "工单没有挂起", "the ticket is not suspended"),
+    "part-asked": ("part/none-open", "没有待签收的协办", "no assisting unit is still to sign"),
     "part-open": ("part/none-open", "没有未完成的协办", "no assisting unit has an open part"),
     "supervised": ("supervision/none-open", "没有未办结的督办", "no supervision is open"),
+    "unanswered": (
+        "supervision/none-open",
+        "没有待回复的督办",
+        "no supervision waits for a reply",
+    ),
     "replied": ("supervision/no-reply", "没有待审的督办回复", "no reply to a supervision waits"),
 }
 
@@ -67,7 +73,14 @@ def not_now(command: str, need: str, ticket: Ticket, possible: tuple[str, ...]) 
     if need == "call-open":
         return already_hung_up(ticket.hung_up_at, possible)
     asked = move(command)
-    if need in ("nothing-asked", "not-returning"):
+    if need == "not-suspended" and ticket.pending is None:
+        return Refused(
+            "suspension/already",
+            f"工单已经挂起, 不能{asked.name_zh}。{_possible_zh(possible)}",
+            f"Cannot {asked.name_en}: the ticket is suspended. {_possible_en(possible)}",
+            possible,
+        )
+    if need in ("nothing-asked", "not-returning", "not-suspended"):
         zh, en = _PENDING[ticket.pending_kind or "return"]
         return Refused(
             "request/waiting",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Scope = Literal["any", "lead", "part"]
+Scope = Literal["any", "lead", "part", "supervised"]
 Need = Literal[
     "call-open",
     "nothing-asked",
@@ -23,8 +23,11 @@ Need = Literal[
     "decline",
     "closing",
     "suspended",
+    "not-suspended",
+    "part-asked",
     "part-open",
     "supervised",
+    "unanswered",
     "replied",
 ]
 
@@ -45,7 +48,8 @@ class Move:
 
     ``to`` None leaves the state as it is, or leaves it to the event to say (``reopened``). ``who``
     are the roles that may give it; ``scope`` says whose: those of the ``lead`` unit, of the
-    assisting unit that the command speaks of (``part``), or ``any``. ``need`` is what must hold
+    assisting unit that the command speaks of (``part``), of the unit that was ``supervised``, or
+    ``any``. The judge of a request that a rule names is one of them too. ``need`` is what must hold
     besides the state: a request that waits for a judgement, an open part, a suspension.
     """
 
@@ -133,7 +137,7 @@ MOVES: tuple[Move, ...] = (
         "sign a part",
         _UNIT,
         scope="part",
-        need="part-open",
+        need="part-asked",
     ),
     Move(
         "finish-part",
@@ -248,7 +252,7 @@ MOVES: tuple[Move, ...] = (
         "ask for a suspension",
         _UNIT,
         scope="lead",
-        need="nothing-asked",
+        need="not-suspended",
     ),
     Move(
         "grant-suspension",
@@ -381,8 +385,8 @@ MOVES: tuple[Move, ...] = (
         "回复督办",
         "reply to the supervision",
         _UNIT,
-        scope="lead",
-        need="supervised",
+        scope="supervised",
+        need="unanswered",
     ),
     Move(
         "return-reply",

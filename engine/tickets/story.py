@@ -9,14 +9,12 @@ from typing import Any
 from engine.rulebook.decision import ClockPlan
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.asks import By
-from engine.tickets.clocks import Change, changes, moves
 from engine.tickets.events import Draft
 from engine.tickets.firing import fired
-from engine.tickets.folding import counts
 from engine.tickets.plans import plan_data
-from engine.tickets.renewal import renewal, renewed_at, with_steps_again
-from engine.tickets.supervising import reply_clock
+from engine.tickets.renewal import renewal, renewed_at
 from engine.tickets.ticket import Ticket, advance
+from engine.tickets.ticking import ticked
 from engine.tickets.timers import next_turn, passing
 
 _LOOKED_AT_AGAIN = frozenset({"supervised", "case-opened"})
@@ -78,12 +76,10 @@ class Story:
         """A written supervision, numbered, with the clock of its reply."""
         ticket = self.ticket
         number = f"S{ticket.counts.supervisions + 1}"
-        unit = data.get("of") or ticket.lead
-        data = {"by": "rule", **data, "number": number, "unit": unit}
-        clock = reply_clock(self.rulebook, data, at)
-        if clock is not None:
+        data = {"by": "rule", "unit": ticket.lead, **data, "number": number}
+        data["clocks"] = ticked(self.rulebook, ticket, "supervised", at, data)
+        for clock in data["clocks"]:
             data["reply_due_at"] = clock["due_at"]
-        data["clocks"] = [] if clock is None else [clock]
         self.drafts.append(Draft("supervised", at, data, private))
 
     def trigger(self, length: int) -> None:
@@ -101,49 +97,11 @@ class Story:
         data: dict[str, Any],
         private: dict[str, Any] | None = None,
         plans: Sequence[ClockPlan] | None = None,
-        more: Sequence[Change] = (),
     ) -> None:
-        """An event, with its clock changes; ``plans`` are new ones that it brings.
-
-        ``more`` are changes that the command itself has decided, such as an extension.
-        """
-        made: list[Change] = [
-            with_steps_again(self.rulebook, self.ticket, change, at)
-            if change["change"] == "moved"
-            else change
-            for change in more
-        ]
-        if counts(kind, data):
-            before = self.ticket
-            current = before.plans if plans is None else plans
-            anew = kind == "dispatched" and before.dispatched_at is not None
-            touched = {change["milestone"] for change in more}
-            made += [
-                change
-                for change in changes(
-                    self.rulebook,
-                    current,
-                    before.clocks,
-                    before.happened,
-                    frozenset({kind}),
-                    at,
-                    _units(kind, data),
-                    anew=anew,
-                )
-                if change["milestone"] not in touched
-            ]
-            if plans is not None and plans != before.plans:
-                data["plans"] = [plan_data(plan) for plan in plans]
-                touched = {change["milestone"] for change in made}
-                running = [plan for plan in plans if plan.milestone not in touched]
-                made += moves(self.rulebook, running, before.clocks, at)
-        data["clocks"] = made
+        """An event, with what it does to the clocks; ``plans`` are new ones that it brings."""
+        before = self.ticket
+        if plans is not None and plans != before.plans:
+            data["plans"] = [plan_data(plan) for plan in plans]
+        data["clocks"] = ticked(self.rulebook, before, kind, at, data, plans)
         said = {name: value for name, value in (private or {}).items() if value}
         self.drafts.append(Draft(kind, at, data, said or None))
-
-
-def _units(kind: str, data: dict[str, Any]) -> Sequence[str]:
-    """The assisting units that an event speaks of."""
-    if kind == "dispatched":
-        return tuple(data["assist"])
-    return (data["unit"],) if kind.startswith("part-") else ()

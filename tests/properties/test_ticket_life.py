@@ -24,7 +24,8 @@ from engine.tickets.commands import (
     Withdraw,
     possible,
 )
-from engine.tickets.ticket import fold, replay, step_key
+from engine.tickets.folding import step_key
+from engine.tickets.ticket import fold, replay
 from engine.tickets.timers import next_timer, passing
 from tests.unit.tickets.city import CLOCKS, Life, at, clock, ladder, receive, small_city, step
 

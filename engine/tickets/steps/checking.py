@@ -12,6 +12,7 @@ from engine.tickets.calling import next_call
 from engine.tickets.procedures import callback_rule, terms
 from engine.tickets.refusals import Refused, words_needed
 from engine.tickets.requests import Draw, Inspect
+from engine.tickets.settling import taken_up
 from engine.tickets.story import Story
 
 _FILLED = ("contacted", "solved", "satisfied")
@@ -74,7 +75,7 @@ def redo(story: Story, command: Redo, at: datetime) -> None:
             "raise it by a supervision first, or ask to close.",
         )
     rule = {} if found is None else {"rule": found[1].id}
-    story.add("redo", at, {"times": times, **rule}, {"reason": reason})
+    taken_up(story, "redo", at, {"times": times, **rule}, {"reason": reason})
 
 
 def inspect(story: Story, command: Inspect, at: datetime) -> None:
@@ -92,11 +93,10 @@ def inspect(story: Story, command: Inspect, at: datetime) -> None:
     if not command.confirmed:
         again = {
             "from": ticket.state,
-            "to": "dispatched",
             "times": ticket.counts.reopenings + 1,
             "why": "inspection",
         }
-        story.add("reopened", at, again, {"reason": finding})
+        taken_up(story, "reopened", at, again, {"reason": finding})
 
 
 def draw(story: Story, command: Draw, at: datetime) -> None:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from engine.rulebook.decide import decide
-from engine.rulebook.decision import ClockPlan, Decision
-from engine.rulebook.facts import Request, local_day, nearest
+from engine.rulebook.decision import ClockPlan
+from engine.rulebook.facts import local_day, nearest
 from engine.rulebook.rulebook import Department, Rulebook
 from engine.tickets.asks import Dispatch, Transfer
 from engine.tickets.clocks import clock_spec
 from engine.tickets.plans import decision_data, plan_data
 from engine.tickets.refusals import Refused, words_needed
-from engine.tickets.renewal import moved_clocks
 from engine.tickets.requests import Correct
-from engine.tickets.settling import settle
-from engine.tickets.spoken import spoken
+from engine.tickets.settling import by_the_rules, give_to, request_with, settle
 from engine.tickets.story import Story
-from engine.tickets.ticket import Ticket
 
 
 def dispatch(story: Story, command: Dispatch, at: datetime) -> None:
@@ -77,12 +74,10 @@ def give(
         "by": "person",
         "reason": reason,
     }
-    if ticket.dispatched_at is not None:
-        data["from"] = ticket.lead
     if final:
         data["final"] = True
-    plans = _in_the_units_time(rulebook, ticket, unit) if by_hand else ticket.plans
-    story.add("dispatched", at, data, plans=plans)
+    plans = _in_the_time_of(rulebook, ticket.plans, unit) if by_hand else ticket.plans
+    give_to(story, at, data, plans)
 
 
 def known_unit(rulebook: Rulebook, id_: str, at: datetime) -> Department:
@@ -105,11 +100,6 @@ def known_unit(rulebook: Rulebook, id_: str, at: datetime) -> Department:
     return unit
 
 
-def by_the_rules(rulebook: Rulebook, ticket: Ticket) -> Decision:
-    """What the rulebook in force decides about the matter as it stands, on the day of receipt."""
-    return decide(rulebook, _request(rulebook, ticket, ticket.values))
-
-
 def correct(story: Story, command: Correct, at: datetime) -> None:
     """Facts are put right: the rules decide anew, and no time already used is lost.
 
@@ -121,7 +111,7 @@ def correct(story: Story, command: Correct, at: datetime) -> None:
     )
     ticket, rulebook = story.ticket, story.rulebook
     given = {name: value for name, value in command.values.items() if name != "text"}
-    request = _request(rulebook, ticket, {**ticket.values, **given})
+    request = request_with(rulebook, ticket, {**ticket.values, **given})
     if dict(request.values) == dict(ticket.values):
         raise Refused(
             "correct/nothing-new", "更正没有改变任何事实。", "The correction changes no fact."
@@ -132,29 +122,25 @@ def correct(story: Story, command: Correct, at: datetime) -> None:
         for name, value in request.values.items()
         if ticket.values.get(name) != value
     }
+    was = None if before.lead is None else before.lead.value
+    new_lead = after.lead is not None and after.lead.value not in (was, ticket.lead)
     plans = after.clocks or ticket.plans
+    unit = rulebook.departments.get(ticket.lead or "")
+    if ticket.dispatched_at is not None and not new_lead and unit is not None:
+        plans = _in_the_time_of(rulebook, plans, unit)  # it need not be the unit of the rules
     data = {
         "values": dict(request.values),
         "was": changed,
         **decision_data(after),
         "plans": [plan_data(plan) for plan in plans],
     }
-    moved = moved_clocks(rulebook, ticket, plans, at)
-    story.add("corrected", at, data, {"reason": reason}, more=moved)
-    was = None if before.lead is None else before.lead.value
-    new_lead = after.lead is not None and after.lead.value not in (was, ticket.lead)
+    story.add("corrected", at, data, {"reason": reason})
     if after.outcome in ("refer", "decline") or ticket.dispatched_at is None or new_lead:
         settle(story, after, at)
 
 
-def _request(rulebook: Rulebook, ticket: Ticket, values: Mapping[str, object]) -> Request:
-    given = dict(values)
-    given["text"] = spoken(ticket.subject, ticket.text)
-    return rulebook.facts.request(given, ticket.received_at)
-
-
-def _in_the_units_time(
-    rulebook: Rulebook, ticket: Ticket, unit: Department
+def _in_the_time_of(
+    rulebook: Rulebook, plans: Iterable[ClockPlan], unit: Department
 ) -> tuple[ClockPlan, ...]:
     """The plans, with this unit's calendar where the rule leaves it to the lead unit."""
     calendar = rulebook.calendar(unit.calendar)
@@ -162,5 +148,5 @@ def _in_the_units_time(
         replace(plan, calendar=calendar.id, counting=spec.counting or calendar.counting)
         if (spec := clock_spec(rulebook, plan)) is not None and spec.calendar is None
         else plan
-        for plan in ticket.plans
+        for plan in plans
     )

@@ -25,8 +25,7 @@ from engine.tickets.requests import (
     RefuseClosing,
     RefuseDecline,
 )
-from engine.tickets.settling import settle
-from engine.tickets.steps.dispatching import by_the_rules
+from engine.tickets.settling import taken_up
 from engine.tickets.story import Story
 from engine.tickets.ticket import Ticket
 
@@ -176,20 +175,14 @@ def reopen(story: Story, command: Reopen, at: datetime) -> None:
                 f"By the rule {found[1].id} it could be reopened until {_local(story, last)}: "
                 "take it in as a new request.",
             )
-    had = ticket.dispatched_at is not None and ticket.lead is not None
     data: dict[str, Any] = {
         "from": ticket.state,
-        "to": "dispatched" if had else "received",
         "times": ticket.counts.reopenings + 1,
         "why": "request",
     }
     if found is not None:
         data["rule"] = found[1].id
-    story.add("reopened", at, data, {"reason": reason})
-    if not had:
-        decision = by_the_rules(story.rulebook, ticket)
-        if decision.outcome == "dispatch":  # what was referred or declined waits for a person
-            settle(story, decision, at)
+    taken_up(story, "reopened", at, data, {"reason": reason})
 
 
 def archive(story: Story, _: Archive, at: datetime) -> None:

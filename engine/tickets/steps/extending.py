@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from engine.rulebook.decision import ClockPlan
 from engine.rulebook.rulebook import Extension, Rulebook, SuspensionTerms
@@ -11,6 +10,7 @@ from engine.tickets.affairs import Pending
 from engine.tickets.clocks import ClockState
 from engine.tickets.possible import judge
 from engine.tickets.procedures import terms
+from engine.tickets.reckoning import extended, history_of
 from engine.tickets.refusals import Refused, words_needed
 from engine.tickets.requests import (
     AskExtension,
@@ -36,7 +36,7 @@ def ask_extension(story: Story, command: AskExtension, at: datetime) -> None:
     )
     ticket, rulebook = story.ticket, story.rulebook
     clock, plan, rule = _extensible(ticket, command.milestone)
-    times = sum(seen.data["milestone"] == clock.milestone for seen in _extended(ticket, clock)) + 1
+    times = 1 + sum(seen.kind == "extended" for seen, _ in history_of(ticket, clock))
     if times > rule.times:
         raise Refused(
             "extension/used-up",
@@ -71,16 +71,7 @@ def grant_extension(story: Story, command: GrantExtension, at: datetime) -> None
     by = _duration(command.by or pending.by or "")
     if command.by is not None:
         _within_limit(rulebook, clock, by, rule)
-    due_at = rulebook.calendar(clock.calendar).shift(clock.due_at, by).astimezone(UTC)
-    moved: dict[str, Any] = {
-        "change": "moved",
-        "milestone": clock.milestone,
-        "why": "extended",
-        "was_due_at": clock.due_at.isoformat(),
-        "due_at": due_at.isoformat(),
-    }
-    if clock.overdue and due_at > at:
-        moved["overdue"] = False
+    due_at = extended(rulebook, clock.calendar, clock.due_at, str(by))
     data = {
         "milestone": clock.milestone,
         "by": str(by),
@@ -92,7 +83,7 @@ def grant_extension(story: Story, command: GrantExtension, at: datetime) -> None
         "line": plan.origin.line,
         "basis": plan.basis,
     }
-    story.add("extended", at, data, {"reason": command.reason}, more=[moved])
+    story.add("extended", at, data, {"reason": command.reason})
 
 
 def refuse_extension(story: Story, command: RefuseExtension, at: datetime) -> None:
@@ -113,8 +104,6 @@ def ask_suspension(story: Story, command: AskSuspension, at: datetime) -> None:
         command.reason,
     )
     ticket = story.ticket
-    if ticket.suspended:
-        raise Refused("suspension/already", "工单已经挂起。", "The ticket is suspended already.")
     rule, rule_id, basis = _suspension_terms(story.rulebook, ticket, at)
     times = ticket.counts.suspensions + 1
     if times > rule.times:
@@ -174,13 +163,6 @@ def _extensible(ticket: Ticket, milestone: str) -> tuple[ClockState, ClockPlan, 
             f"The rule {plan.rule} allows no extension.",
         )
     return clock, plan, plan.extension
-
-
-def _extended(ticket: Ticket, clock: ClockState) -> list[Any]:
-    """The extensions granted since the clock was started."""
-    return [
-        seen for seen in ticket.trail if seen.kind == "extended" and seen.at >= clock.started_at
-    ]
 
 
 def _within_limit(rulebook: Rulebook, clock: ClockState, by: Duration, rule: Extension) -> None:

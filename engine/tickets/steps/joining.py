@@ -12,8 +12,7 @@ from datetime import datetime
 from engine.tickets.calling import first_call
 from engine.tickets.refusals import Refused, words_needed
 from engine.tickets.requests import AddFollower, Follow, Merge, Split, Unmerge
-from engine.tickets.settling import settle
-from engine.tickets.steps.dispatching import by_the_rules
+from engine.tickets.settling import by_the_rules, settle
 from engine.tickets.story import Story
 
 

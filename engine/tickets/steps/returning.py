@@ -11,13 +11,12 @@ from typing import Any
 from engine.rulebook.facts import nearest
 from engine.rulebook.rulebook import ReturnTerms, Rulebook
 from engine.tickets.affairs import Pending
-from engine.tickets.clocks import Change, started
 from engine.tickets.possible import judge
 from engine.tickets.procedures import terms
 from engine.tickets.refusals import Refused, words_needed
 from engine.tickets.requests import RejectReturn, Return, UpholdReturn
-from engine.tickets.settling import dispatch_by_rule
-from engine.tickets.steps.dispatching import by_the_rules, give, known_unit
+from engine.tickets.settling import by_the_rules, dispatch_by_rule, end_suspension
+from engine.tickets.steps.dispatching import give, known_unit
 from engine.tickets.story import Story
 from engine.tickets.ticket import Ticket
 from engine.timing.calendars import Calendar
@@ -103,9 +102,10 @@ def uphold(story: Story, command: UpholdReturn, at: datetime) -> None:
         "from": ticket.lead,
         "routed_by": ticket.routed_by,
     }
-    clock = "keep" if found is None else found[0].clock
-    more = _clock_after(rulebook, ticket, clock, pending, at)
-    story.add("return-upheld", at, data, {"reason": command.reason}, more=more)
+    if found is not None:
+        data |= {"clock": found[0].clock, "rule": found[1].id, "basis": found[1].basis}
+    end_suspension(story, at)
+    story.add("return-upheld", at, data, {"reason": command.reason})
     if named is not None:
         give(story, named, at, command.reason)
         return
@@ -163,26 +163,3 @@ def _rejected(story: Story, at: datetime, by: str, reason: str) -> None:
 def _pending(ticket: Ticket) -> Pending:
     assert ticket.pending is not None, "the table of moves asks for one"
     return ticket.pending
-
-
-def _clock_after(
-    rulebook: Rulebook, ticket: Ticket, how: str, pending: Pending, at: datetime
-) -> list[Change]:
-    """What an upheld return does to the clock of the result."""
-    clock = ticket.clocks.get("resolve")
-    plan = next((plan for plan in ticket.plans if plan.milestone == "resolve"), None)
-    if how == "keep" or clock is None or plan is None or not clock.running:
-        return []
-    if how == "restart":
-        return [started(rulebook, plan, at)]
-    if clock.overdue:
-        return []
-    if plan.within.working:
-        calendar = rulebook.calendar(clock.calendar)
-        given = calendar.between(pending.asked_at, at)
-        due_at = calendar.add(clock.due_at, given).astimezone(UTC)
-    else:
-        due_at = clock.due_at + (at - pending.asked_at)
-    moved = {"change": "moved", "milestone": "resolve", "why": "return-upheld"}
-    was, now = clock.due_at.isoformat(), due_at.isoformat()
-    return [{**moved, "was_due_at": was, "due_at": now}]

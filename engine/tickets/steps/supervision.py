@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from engine.tickets.affairs import Supervision
-from engine.tickets.clocks import Change, clock_key
+from engine.tickets.possible import theirs
 from engine.tickets.refusals import Refused, words_needed
 from engine.tickets.requests import EndSupervision, ReplySupervision, ReturnReply, Supervise
 from engine.tickets.story import Story
-from engine.tickets.supervising import REPLY, reply_clock
+from engine.tickets.ticking import ticked
 from engine.timing.durations import DurationError, parse_duration
 
 
@@ -48,12 +48,9 @@ def reply_supervision(story: Story, command: ReplySupervision, at: datetime) -> 
         "supervision/reply-needed", "督办回复须写明内容。", "A reply says something.", command.reply
     )
     one = _chosen(story, command.number, ("open",))
-    more: list[Change] = []
-    clock = story.ticket.clocks.get(clock_key(REPLY, one.number))
-    if clock is not None and clock.running:
-        more = [{"change": "stopped", "milestone": REPLY, "of": one.number}]
+    theirs(story, "reply-supervision", one.unit)
     data = {"number": one.number, "role": one.role}
-    story.add("supervision-replied", at, data, {"reply": reply}, more=more)
+    story.add("supervision-replied", at, data, {"reply": reply})
 
 
 def return_reply(story: Story, command: ReturnReply, at: datetime) -> None:
@@ -65,13 +62,10 @@ def return_reply(story: Story, command: ReturnReply, at: datetime) -> None:
         command.reason,
     )
     one = _chosen(story, command.number, ("replied",))
-    terms = {"number": one.number, "unit": one.unit, "reply": one.within, "ladder": one.rule}
-    clock = reply_clock(story.rulebook, terms, at)
     data: dict[str, Any] = {"number": one.number, "role": one.role}
-    if clock is not None:
+    for clock in ticked(story.rulebook, story.ticket, "supervision-returned", at, data):
         data["reply_due_at"] = clock["due_at"]
-    more = [] if clock is None else [clock]
-    story.add("supervision-returned", at, data, {"reason": reason}, more=more)
+    story.add("supervision-returned", at, data, {"reason": reason})
 
 
 def end_supervision(story: Story, command: EndSupervision, at: datetime) -> None:
@@ -84,12 +78,8 @@ def end_supervision(story: Story, command: EndSupervision, at: datetime) -> None
             "Ending a supervision without a reply needs a reason.",
             command.reason,
         )
-    clock = story.ticket.clocks.get(clock_key(REPLY, one.number))
-    more: list[Change] = []
-    if clock is not None and clock.running:
-        more = [{"change": "cancelled", "milestone": REPLY, "of": one.number}]
     data = {"number": one.number, "role": one.role}
-    story.add("supervision-ended", at, data, {"reason": command.reason}, more=more)
+    story.add("supervision-ended", at, data, {"reason": command.reason})
 
 
 def _chosen(story: Story, number: str | None, states: tuple[str, ...]) -> Supervision:

@@ -4,12 +4,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from engine.rulebook.facts import FactSpace
 from engine.rulebook.rulebook import (
+    ArchiveTerms,
     Area,
+    CallbackTerms,
     City,
     ClockSpec,
+    ClosingTerms,
     Dated,
+    DeclineTerms,
     Department,
     Effective,
     Extension,
@@ -18,16 +24,21 @@ from engine.rulebook.rulebook import (
     Node,
     Origin,
     Reason,
+    RedoTerms,
+    ReopeningTerms,
+    ReturnTerms,
     Role,
     Rule,
     Rulebook,
     Step,
     StepTime,
+    SuspensionTerms,
 )
 from engine.rulebook.tables import Table, TableRule
 from engine.rulebook.when import compile_condition
 from engine.tickets.chain import seal
-from engine.tickets.commands import Receive, act
+from engine.tickets.clocks import ClockState
+from engine.tickets.commands import By, Receive, Refused, act
 from engine.tickets.ticket import fold
 from engine.timing.calendars import Calendar, Week
 from engine.timing.durations import parse_duration
@@ -68,6 +79,7 @@ UNITS = (
         calendar="around-the-clock",
     ),
     Department("power-company", "供电公司", "utility", HERE),
+    Department("traffic-police", "交警支队", "bureau", HERE, calendar="around-the-clock"),
     Department(
         "price-bureau",
         "市物价局",
@@ -82,6 +94,20 @@ LINES = (
     Hotline("95598", "95598", "电力热线", "transfer", HERE),
 )
 REASONS = (Reason("in-court", "已进入诉讼", HERE, tell="请等待法院判决"),)
+RETURN_REASONS = (
+    Reason("not-our-duty", "不属本单位职责", HERE, basis="三定规定"),
+    Reason("wrong-address", "地点不明", HERE),
+)
+ROLES = tuple(
+    Role(id_, name, HERE, of=of)
+    for id_, name, of in (
+        ("handler", "承办人", "lead"),
+        ("unit-head", "科室负责人", "lead"),
+        ("unit-leader", "主要负责人", "lead"),
+        ("dispatcher", "派单员", "centre"),
+        ("supervisor", "督办员", "centre"),
+    )
+)
 
 
 def rule(id_: str, kind: str, **more) -> Rule:
@@ -153,12 +179,88 @@ CLOCKS = [
         clock("callback", "resolved", "called-back", "24 hours", calendar="office"),
     ),
 ]
+LIFE_CLOCKS = [
+    *(one for one in CLOCKS if one[0] not in ("resolve", "sign")),
+    (
+        "sign",
+        None,
+        clock("sign", "dispatched", "signed contacted resolved", "4 working hours"),
+    ),
+    (
+        "resolve",
+        None,
+        clock(
+            "resolve",
+            "received",
+            "resolved",
+            "6 working days",
+            calendar="office",
+            pauses_on=("suspended",),
+            extension=Extension(1, parse_duration("6 working days"), "supervisor"),
+            again=parse_duration("3 working days"),
+        ),
+    ),
+    ("part", None, clock("part", "part-asked", "part-done", "3 working days")),
+]
+"""The clocks of the whole life: the result waits while suspended, and has less time again."""
 RESOLVE_LADDER = (
     step("1 working day before due", remind=("handler",)),
     step("due", remind=("unit-head", "supervisor")),
     step("2 working days after due", supervise="unit-leader"),
     step("5 working days after due", open_case="delay"),
 )
+
+
+def terms(**procedures) -> dict[str, object]:
+    """The terms that a procedure sets, by name; ``returns`` are those of ``return``."""
+    named = {name: value for name, value in procedures.items() if name != "returns"}
+    return named if "returns" not in procedures else {**named, "return": procedures["returns"]}
+
+
+def returns(within: str = "2 working days", **more) -> ReturnTerms:
+    return ReturnTerms(parse_duration(within), **more)
+
+
+def suspension(times: int = 2, at_most: str = "30 calendar days", approve: str = "supervisor"):
+    return SuspensionTerms(times, parse_duration(at_most), approve)
+
+
+def callback(tries: int = 3, wait: str = "4 hours", **more) -> CallbackTerms:
+    return CallbackTerms(tries, parse_duration(wait), **more)
+
+
+WHOLE = terms(
+    returns=returns(final_after=3),
+    suspension=suspension(),
+    redo=RedoTerms(2),
+    decline=DeclineTerms("supervisor"),
+    closing=ClosingTerms("supervisor"),
+    reopening=ReopeningTerms(parse_duration("30 calendar days")),
+    archive=ArchiveTerms(parse_duration("90 calendar days")),
+)
+"""The terms of every procedure, as the shipped rules set them."""
+
+
+def whole_city(*, procedures=None, clocks=None, callbacks=None, **more) -> Rulebook:
+    """The small city with rules for the whole life: procedures, pauses, limits for what comes back.
+
+    ``procedures`` and ``callbacks`` are rules as in ``table``, or the terms of a single one.
+    """
+    made = small_city(clocks=LIFE_CLOCKS if clocks is None else clocks, **more)
+    space = made.facts
+    rules = WHOLE if procedures is None else procedures
+    calls = None if callbacks is None else _rules({"callback": callbacks}, callbacks)
+    return replace(
+        made,
+        procedures=table("procedures", space, _rules(rules, rules)),
+        callbacks=None if calls is None else table("callbacks", space, calls),
+        return_reasons={reason.id: reason for reason in RETURN_REASONS},
+        roles={role.id: role for role in ROLES},
+    )
+
+
+def _rules(single, given) -> list:
+    return given if isinstance(given, list) else [("terms", None, single)]
 
 
 def small_city(*, clocks=None, ladders=None, version: str = "test-1") -> Rulebook:
@@ -224,10 +326,10 @@ class Life:
         self.history = ()
         self._salts = 0
 
-    def do(self, command, now: str | datetime | None = None) -> tuple[str, ...]:
+    def do(self, command, now: str | datetime | None = None, by: By | None = None):
         """Carry a command out; what it caused, as kinds of events."""
         moment = at(now) if isinstance(now, str) else (now or command.at)
-        drafts = act(self.rulebook, self.ticket, command, moment)
+        drafts = act(self.rulebook, self.ticket, command, moment, by)
         after = (self.ticket.length, self.ticket.last_hash) if self.ticket else None
         events = seal(
             drafts,
@@ -246,6 +348,20 @@ class Life:
     def _salt(self) -> str:
         self._salts += 1
         return f"salt-{self._salts}"
+
+    def refused(self, command, now: str | datetime, by: By | None = None) -> Refused:
+        """The refusal of a command that must be refused, and change nothing."""
+        before, length = self.ticket, len(self.history)
+        with pytest.raises(Refused) as refused:
+            self.do(command, now, by)
+        assert self.ticket is before
+        assert len(self.history) == length
+        assert refused.value.message_zh
+        assert refused.value.message_en
+        return refused.value
+
+    def clock(self, key: str) -> ClockState:
+        return self.ticket.clocks[key]
 
     def kinds(self) -> list[str]:
         return [event.kind for event in self.history]

@@ -72,12 +72,27 @@ def test_a_step_says_ladder_time_action_and_basis():
         "due_at": "2017-09-12T09:30:00+00:00",
         "ladder": "resolve-ladder",
         "step": "2 working days after due",
+        "by": "rule",
         "role": "unit-leader",
+        "unit": "power-company",
+        "number": "S1",
+        "clocks": [],
         "file": "rules/test.yaml",
         "line": 7,
         "basis": "测试依据",
     }
     assert life.history[-2].data["roles"] == ["unit-head", "supervisor"]
+
+
+def test_a_case_says_whom_it_is_about_and_rests_on_the_overdue_event():
+    life = life_with()
+    life.do(PassTime(), "2017-09-20 10:00")
+    data = life.last("case-opened").data
+    assert data["case"].startswith("C20170912-")
+    assert (data["by"], data["behaviour"], data["unit"]) == ("ladder", "delay", "power-company")
+    assert data["refer"] == "housing-bureau"
+    assert data["evidence"] == [[life.ticket.id, life.last("overdue").number]]
+    assert life.ticket.cases == (data["case"],)
 
 
 def test_what_is_resolved_at_the_due_instant_never_reaches_the_steps_at_due():

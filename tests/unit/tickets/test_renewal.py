@@ -1,17 +1,31 @@
 """A new rulebook and the tickets that are open: promises kept, or recomputed from their start."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
+from engine.tickets.asks import Redo
 from engine.tickets.chain import verify
-from engine.tickets.clocks import ClockState
 from engine.tickets.commands import Close, PassTime, Resolve, Sign
 from engine.tickets.renewal import followed, renewal, renewed_at, timed_by
+from engine.tickets.requests import AskSuspension, GrantSuspension, Resume
 from engine.tickets.ticket import replay
 from engine.tickets.timers import next_timer
-from tests.unit.tickets.city import CLOCKS, ZONE, Life, at, clock, ladder, receive, small_city, step
+from engine.timing.calendars import Holidays
+from engine.timing.durations import parse_duration
+from tests.unit.tickets.city import (
+    CLOCKS,
+    ZONE,
+    Life,
+    at,
+    clock,
+    ladder,
+    receive,
+    small_city,
+    step,
+    whole_city,
+)
 
 RECEIVED = "2017-09-04 10:00"  # a Monday; 6 working days are over on 2017-09-12 at 17:30
 ACTIVATED = "2017-09-05 09:00"
@@ -258,25 +272,90 @@ def test_a_reminder_is_given_again_where_the_due_time_moved_away_from_it():
     assert told == [at("2017-09-11 17:30"), at("2017-09-13 17:30")]
 
 
+def suspended(until=None):
+    """A matter whose clock is recomputed, suspended on Tuesday at 10:00."""
+    lived = Life(pausing("6 working days", "v1", "2017-09-01 08:00"))
+    lived.do(receive(RECEIVED))
+    lived.do(AskSuspension("等市民返回"), "2017-09-05 10:00")
+    lived.do(GrantSuspension(), "2017-09-05 10:00")
+    if until is not None:
+        lived.do(Resume(), until)
+    return lived
+
+
+def pausing(within, version, since, **more):
+    resolve = clock(
+        "resolve", "received", "resolved", within, calendar="office", on_change="recompute",
+        pauses_on=("suspended",), again=parse_duration(more.pop("again", "2 working days")), **more,
+    )  # fmt: skip
+    clocks = [("resolve", None, resolve), *(one for one in TWO if one[0] == "callback")]
+    return replace(whole_city(clocks=clocks, version=version), since=at(since))
+
+
 def test_what_pauses_added_is_kept():
-    lived = life("recompute")
-    longer = city("8 working days", on_change="recompute", version="v2", since="2017-09-07 10:00")
-    running: ClockState = lived.ticket.clocks["resolve"]
-    # Suspended for one working day (7.5 hours of office time) and resumed.
-    resumed = replace(running, since=at("2017-09-06 10:00"), due_at=at("2017-09-13 17:30"))
-    lived.ticket = replace(lived.ticket, clocks={"resolve": resumed})
-    (draft,) = renewal(longer, lived.ticket, at("2017-09-07 10:00"))
-    due = draft.data["clocks"][0]["due_at"]
-    assert datetime.fromisoformat(due) == at("2017-09-15 17:30")
+    lived = suspended(until="2017-09-06 10:00")  # one working day, 7.5 hours of office time
+    assert lived.due("resolve") == "2017-09-13 17:30:00"
+    renew(lived, pausing("8 working days", "v2", "2017-09-07 10:00"), "2017-09-07 10:00")
+    assert lived.due("resolve") == "2017-09-15 17:30:00"
 
 
 def test_a_paused_clock_gains_or_loses_what_the_limit_does():
-    lived = life("recompute")
-    longer = city("8 working days", on_change="recompute", version="v2", since="2017-09-07 10:00")
-    running = lived.ticket.clocks["resolve"]
-    day = at("2017-09-04 17:30") - at("2017-09-04 10:00")  # any span of time will do
-    paused = replace(running, state="paused", remaining=day)
-    lived.ticket = replace(lived.ticket, clocks={"resolve": paused})
-    (draft,) = renewal(longer, lived.ticket, at("2017-09-07 10:00"))
-    two_days_of_office_hours = 2 * 7.5 * 3600
-    assert draft.data["clocks"][0]["remaining"] == day.total_seconds() + two_days_of_office_hours
+    lived = suspended()
+    before = lived.clock("resolve").remaining
+    renew(lived, pausing("8 working days", "v2", "2017-09-07 10:00"), "2017-09-07 10:00")
+    two_days_of_office_hours = timedelta(hours=15)
+    assert lived.clock("resolve").remaining == before + two_days_of_office_hours
+    renew(lived, pausing("1 working day", "v3", "2017-09-08 10:00"), "2017-09-08 10:00")
+    assert lived.clock("resolve").remaining == timedelta(hours=6)  # due on Tuesday at 17:30
+    assert replay(lived.history) == lived.ticket
+
+
+def test_a_paused_clock_under_a_limit_that_is_used_up_has_nothing_left():
+    lived = suspended()
+    short = pausing("2 working hours", "v2", "2017-09-07 10:00")
+    renew(lived, short, "2017-09-07 10:00")
+    assert lived.clock("resolve").remaining == timedelta(0)
+    assert lived.do(Resume(), "2017-09-08 10:00") == ("resumed",)
+    renew(lived, short, "2017-09-08 10:01")
+    assert lived.last("overdue").at == at("2017-09-08 10:00")
+
+
+def test_a_limit_for_what_came_back_is_recomputed_as_such():
+    lived = Life(pausing("6 working days", "v1", "2017-09-01 08:00"))
+    lived.do(receive(RECEIVED))
+    lived.do(Resolve("修好了"), "2017-09-04 12:00")
+    lived.do(Redo("又坏了"), "2017-09-04 14:00")
+    assert lived.due("resolve") == "2017-09-06 17:30:00"
+    longer = pausing("8 working days", "v2", "2017-09-05 10:00", again="3 working days")
+    renew(lived, longer, "2017-09-05 10:00")
+    assert lived.due("resolve") == "2017-09-07 17:30:00"
+    assert lived.clock("resolve").within == "3 working days"
+    longer = pausing("8 working days", "v3", "2017-09-05 11:00", again="4 working days")
+    renew(lived, longer, "2017-09-05 11:00")
+    assert lived.due("resolve") == "2017-09-08 17:30:00"
+
+
+def test_a_calendar_that_was_put_right_recomputes_what_may_be_recomputed():
+    lived = Life(city(on_change="recompute", since="2017-09-01 08:00"))
+    lived.do(receive(RECEIVED))
+    off = frozenset({date(2017, 9, 7)})
+    holiday = Holidays("cn", off=off, work=frozenset(), years=frozenset({2017}))
+    right = city(on_change="recompute", version="v2", since=ACTIVATED)
+    office = replace(right.calendars["office"], holidays=(holiday,))
+    renew(lived, replace(right, calendars={**right.calendars, "office": office}))
+    assert lived.due("resolve") == "2017-09-13 17:30:00"
+
+
+def test_the_clock_of_a_part_is_recomputed_in_its_own_calendar():
+    def parts(within, version, since):
+        part = clock("part", "part-asked", "part-done", within, on_change="recompute")
+        clocks = [("part", None, part), *TWO]
+        return replace(whole_city(clocks=clocks, version=version), since=at(since))
+
+    lived = Life(parts("3 working days", "v1", "2017-09-01 08:00"))
+    lived.do(receive(RECEIVED))
+    assert lived.due("part:power-company") == "2017-09-07 17:30:00"
+    renew(lived, parts("5 working days", "v2", ACTIVATED))
+    assert lived.due("part:power-company") == "2017-09-11 17:30:00"
+    assert lived.clock("part:power-company").calendar == "office"
+    assert lived.last("recomputed").data["clocks"][0]["of"] == "power-company"
