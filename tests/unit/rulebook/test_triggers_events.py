@@ -12,8 +12,8 @@ from tests.unit.rulebook.lives import histories
 
 NOT_FOR_TRIGGERS = {
     # where a rule stands, and what a clock was about
-    *("basis", "clocks", "due_at", "file", "line", "plans", "rule", "started_at", "step", "title"),
-    *("reply", "reply_due_at", "was_due_at", "until", "times"),
+    *("basis", "clock", "clocks", "due_at", "file", "line", "plans", "rule", "started_at", "step"),
+    *("reply", "reply_due_at", "title", "was_due_at", "until", "times"),
     # what was decided, as nested values, and between whom it moved
     *("assist", "authority", "conflicts", "decline", "lead", "notify", "priority", "refer_to"),
     *("approve", "approved", "by", "from", "outcome", "routed_by", "to", "values", "was", "why"),
