@@ -69,8 +69,8 @@ class DayBook(Opened):
     ) -> tuple[Day, ...]:
         with self._engines.write.begin() as connection:
             # Whoever writes events now ends first, and whoever comes waits for the day's row: what
-            # belongs to the day is in it, or is refused.
-            connection.execute(text("LOCK TABLE events IN SHARE MODE"))
+            # belongs to the day is in it, or is refused. Nobody else seals meanwhile.
+            connection.execute(text("LOCK TABLE events IN SHARE ROW EXCLUSIVE MODE"))
             return _enter(connection, last, drawn_up, now)
 
 
@@ -144,7 +144,7 @@ def recorded_in(connection: Connection, starts_at: datetime, ends_at: datetime) 
 def _enter(
     connection: Connection, last: Day | None, drawn_up: list[_DrawnUp], now: datetime
 ) -> tuple[Day, ...]:
-    """Write the days down, unless somebody else did, or an event came while they were drawn up."""
+    """Write the days down, unless somebody else did."""
     if _last(connection) != last:
         return ()
     kept = [one.day for one in drawn_up]
@@ -152,7 +152,10 @@ def _enter(
         events.c.recorded_at >= kept[0].starts_at, events.c.recorded_at < kept[-1].ends_at
     )
     if connection.execute(within).scalar() != sum(day.events for day in kept):
-        return ()
+        # An event came meanwhile, though the day is long over. It belongs to the day: drawn up
+        # anew, while whoever writes waits.
+        drawn_up = _draw_up(connection, last, [_Span(d.day, d.starts_at, d.ends_at) for d in kept])
+        kept = [one.day for one in drawn_up]
     fields = Day.__dataclass_fields__
     rows = [
         {

@@ -69,6 +69,7 @@ def rebuild(
 
     Cases and draws are left as they are where nobody says how they look.
     """
+    orphans = writer.run(_drop_orphans).result()
     read: dict[str, int] = {}
     different: list[str] = []
     unreadable: list[str] = []
@@ -83,7 +84,6 @@ def rebuild(
             unreadable += batch.unreadable
             full = len(batch.ids) == limit
             after = batch.ids[-1] if full else after
-    orphans = writer.run(_drop_orphans).result()
     return Rebuilt(
         read["tickets"],
         tuple(different),
@@ -139,8 +139,9 @@ def _put_right(
     wrong: Sequence[Change],
     units: Mapping[str, Sequence[str | None]],
 ) -> None:
-    for table in kind.hanging:
-        gone = delete(table).where(table.c.ticket_id.in_(_IDS))
+    # Rows of draws too, for of two that changed places neither could be written first.
+    for table in (draws,) if kind is DRAWS else kind.hanging:
+        gone = delete(table).where(next(iter(table.primary_key)).in_(_IDS))
         connection.execute(gone, {"ids": [change.subject for change in wrong]})
     write_views(connection, [prepare(change) for change in wrong])
     moved = [
