@@ -11,9 +11,12 @@ import pytest
 
 from engine.desk import Desk, Intake
 from engine.store import open_store
+from engine.store.queues import LEASE
 from engine.tickets.chain import verify
-from engine.tickets.commands import PassTime
-from tests.integration.store_child import FACTS, RECEIVED
+from engine.tickets.commands import PassTime, Resolve, Sign
+from engine.tickets.requests import Merge
+from engine.upkeep.upkeep import Upkeep
+from tests.integration.store_child import FACTS, RECEIVED, accountable_city
 from tests.unit.tickets.city import Life, at, receive, small_city
 
 MUCH_LATER = at("2017-10-09 10:00")
@@ -57,7 +60,12 @@ def what_time_should_do():
 
 
 def steps(events):
-    return [(event.kind, event.at, event.data) for event in events]
+    """What happened, without what is each ticket's own: the number of its case, its evidence."""
+    own = ("case", "evidence")
+    return [
+        (e.kind, e.at, {name: value for name, value in e.data.items() if name not in own})
+        for e in events
+    ]
 
 
 def assert_whole(store, desk):
@@ -112,4 +120,49 @@ def test_four_processes_that_sweep_at_once_take_each_step_once(url):
             assert steps(history)[-len(expected) :] == expected
             assert len(history) == len(expected) + 2
         assert desk.sweep(MUCH_LATER) == 0
+        assert_whole(store, desk)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_kill_in_the_middle_of_upkeep_leaves_no_follower_alone_and_doubles_no_case(url, seed):
+    chance = random.Random(seed)
+    rulebook = accountable_city()
+    with open_store(url) as store:
+        desk = Desk(store, lambda: rulebook)
+        followers = []
+        for _ in range(12):
+            parent, *children = (desk.receive(Intake(FACTS), "seat", RECEIVED).id for _ in range(4))
+            for child in children:
+                desk.command(child, Merge(parent), "seat", RECEIVED)
+            desk.command(parent, Sign(), "unit", RECEIVED)
+            desk.command(parent, Resolve("修好了"), "unit", RECEIVED)
+            followers += children
+        late = [desk.receive(Intake(FACTS), "seat", RECEIVED).id for _ in range(20)]
+        desk.sweep(MUCH_LATER)
+        for _ in range(4):
+            child = start("upkeep", url, MUCH_LATER.isoformat())
+            next(child.stdout)
+            try:
+                child.wait(chance.uniform(0.005, 0.25))
+            except subprocess.TimeoutExpired:
+                child.send_signal(signal.SIGKILL)
+            child.wait()
+            child.stdout.close()
+        now, upkeep = MUCH_LATER, Upkeep(desk, store, lambda: rulebook)
+        quiet = 0
+        while quiet < 3:  # what a killed process had taken comes up again when its lease ends
+            quiet = 0 if upkeep.run(now).anything else quiet + 1
+            now += LEASE
+        assert store.failing_tasks() == ()
+        for id_ in followers:
+            history = store.history(id_)
+            assert [event.kind for event in history].count("resolved") == 1
+        evidence = [
+            (one["ticket"], one["number"])
+            for row in store.cases(limit=100).items
+            for one in store.history(row.id)[0].data["evidence"]
+        ]
+        assert len(evidence) == len(set(evidence)) == len(late)
+        for row in store.cases(limit=100).items:
+            assert verify(store.history(row.id), store.head(row.id)) == ()
         assert_whole(store, desk)

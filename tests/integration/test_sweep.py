@@ -5,6 +5,7 @@ import pytest
 from engine.desk import Desk, Intake
 from engine.store import Filter
 from engine.tickets.commands import Close, PassTime, Resolve, Sign
+from tests.integration.test_crash import steps
 from tests.unit.tickets.city import Life, at, small_city
 from tests.unit.tickets.city import receive as one_request
 
@@ -56,7 +57,7 @@ def test_a_late_sweep_catches_up_in_the_order_of_time(desk):
         prompt.do(PassTime(), f"2017-09-{day:02} 18:00")
     late = receive(desk)
     desk.sweep(at("2017-09-29 18:00"))
-    seen = [[(e.kind, e.at, e.data) for e in one] for one in (prompt.history, desk.history(late))]
+    seen = [steps(one) for one in (prompt.history, desk.history(late))]
     assert seen[0] == seen[1]
     instants = [event.at for event in desk.history(late)]
     assert instants == sorted(instants)
