@@ -323,8 +323,11 @@ def _part(state: str) -> Callable[[Ticket, Said], Fields]:
         else:
             done_at = None if state == "signed" else draft.at
             part = replace(known, state=state, done_at=done_at)
-        others = tuple(one for one in ticket.assist if one != unit)
-        assist = others if state == "released" else (*others, unit)
+        assist = ticket.assist
+        if state == "released":
+            assist = tuple(one for one in assist if one != unit)
+        elif unit not in assist:
+            assist = (*assist, unit)
         return {"parts": {**ticket.parts, unit: part}, "assist": assist}
 
     return fields
