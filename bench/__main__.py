@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = ("decision", "timing", "intake", "lists", "sweep", "replay", "proofs")
+BENCHES = (
+    "decision", "timing", "intake", "lists", "sweep", "replay", "proofs", "triggers",
+)  # fmt: skip
 
 
 def main() -> None:
