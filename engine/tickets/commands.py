@@ -264,19 +264,18 @@ def act(
         story.pass_time(now)
         told(story, command, now.astimezone(UTC))
     else:
-        _carry_out(story, ticket, command, now)
+        _carry_out(story, command, now)
     story.trigger(len(ticket.trail))
     return tuple(story.drafts)
 
 
-def _carry_out(story: Story, ticket: Ticket, command: Any, now: datetime) -> None:
+def _carry_out(story: Story, command: Any, now: datetime) -> None:
     name, handler = _STEPS[type(command)]
+    story.pass_time(now)  # it may have ended a suspension, or archived the matter
+    ticket = story.ticket
     permit(ticket, name, story.by, getattr(command, "unit", None))
     at = _when(ticket, command.at or now, now)
-    story.pass_time(now)
     try:
-        if story.drafts:  # time may have ended a suspension, or archived the matter
-            permit(story.ticket, name, story.by, getattr(command, "unit", None))
         handler(story, command, at)
     except Refused as refused:
         refused.possible = refused.possible or possible(ticket)
