@@ -13,7 +13,21 @@ from api.hosts import KnownHosts
 from api.log import AccessLog
 from api.problems import EXCEPTION_HANDLERS
 from api.reading import MOST_BYTES
-from api.routes import catalog, commands, documentation, health, preview, rulebook, tickets
+from api.routes import (
+    attachments,
+    cases,
+    catalog,
+    commands,
+    documentation,
+    draws,
+    health,
+    notices,
+    preview,
+    rulebook,
+    states,
+    tickets,
+    work,
+)
 from api.running import Running, open_running
 from api.settings import Settings
 
@@ -24,6 +38,12 @@ API = (
     tickets.read_events,
     tickets.read_reasons,
     *commands.HANDLERS,
+    *cases.HANDLERS,
+    *work.HANDLERS,
+    *notices.HANDLERS,
+    *draws.HANDLERS,
+    *states.HANDLERS,
+    *attachments.HANDLERS,
     preview.preview_request,
     rulebook.read_rulebook,
     rulebook.list_rules,

@@ -12,6 +12,8 @@ from litestar.response.base import ASGIResponse
 TAGS: Mapping[str, tuple[str, str]] = {
     "tickets": ("工单: 受理、查询与理由", "Tickets: intake, lists, reasons"),
     "commands": ("对工单的操作", "What may be done to a ticket"),
+    "cases": ("问责线索", "Cases of accountability"),
+    "work": ("待办: 回访、协办、督办、通知、抽查、附件", "What waits for somebody"),
     "rulebook": ("规则手册与目录", "The rulebook and its catalog"),
     "health": ("运行状况", "Whether the service is well"),
 }
@@ -22,16 +24,21 @@ class Operation:
     """One operation; a handler carries it in its ``opt`` under ``operation``.
 
     ``problems`` are the statuses of the errors to expect beyond those that any request may meet.
+    ``takes`` and ``gives`` are the media types of a file that is the body, or the answer, as it is.
+    ``acts`` says that who asks is noted, where no ``body`` says so.
     """
 
     id: str
     tag: str
     zh: str
     en: str
-    answer: type[msgspec.Struct]
+    answer: type[msgspec.Struct] | None
     status: int = 200
     body: type[msgspec.Struct] | None = None
     query: type[msgspec.Struct] | None = None
+    takes: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    acts: bool = False
     problems: tuple[int, ...] = ()
     note: str = ""
 

@@ -16,6 +16,8 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
+from api.answers_cases import CaseOut
+from api.answers_tickets import TicketOut
 from api.contract import TAGS, Operation
 from api.examples import answer_examples, parameter_examples, request_examples
 from api.problems import MEDIA_TYPE, ProblemOut
@@ -29,6 +31,10 @@ _PARAMETERS: Mapping[str, str] = {
     "rule_id": "规则编号 / rule id",
     "kind": "目录种类 / kind of catalog",
     "entry_id": "条目编号 / entry id",
+    "case_id": "线索号 / case number",
+    "notice_id": "通知号 / notice id",
+    "draw_id": "抽取号 / draw number",
+    "digest": "附件的 SHA-256 / SHA-256 of the file",
 }
 _HEADERS: Mapping[str, Json] = {
     "actor": {
@@ -76,10 +82,10 @@ _STATUS: Mapping[int, str] = {
     400: "请求不对 / the request is wrong",
     403: "不由您的角色或单位操作 / not for your role or unit",
     404: "没有 / there is no such thing",
-    409: "工单现在不允许, possible 列出可做的 / not now; possible says what is",
-    412: "工单已有变化 / the ticket has changed",
-    413: "内容超过 256 KiB / too large",
-    415: "不是 JSON / not JSON",
+    409: "现在不允许, possible 列出可做的 / not now; possible says what is",
+    412: "已有变化 / it has changed",
+    413: "内容过大 / too large",
+    415: "不接受这种内容 / this content is not accepted",
     422: "内容不成立, errors 逐项说明 / wrong content, field by field in errors",
     500: "系统出错 / the server failed",
     503: "暂不可用 / not available now",
@@ -149,12 +155,7 @@ def _operation(
     components: Mapping[str, Any],
     examples: Mapping[str, Mapping[str, Any]],
 ) -> Json:
-    keyed = operation.body is not None
-    headers = ["language", *(["actor", "key"] if keyed else [])]
-    if 403 in operation.problems:
-        headers += ["role", "unit"]
-    if 412 in operation.problems:
-        headers.append("if-match")
+    headers = _headers_of(operation)
     parameters = [
         {
             "name": name,
@@ -184,10 +185,32 @@ def _operation(
             "examples": {"example": {"value": examples["request"][operation.id]}},
         }
         described["requestBody"] = {
-            "required": operation.id in ("receive-ticket", "preview"),
+            "required": any(field.required for field in msgspec.structs.fields(operation.body))
+            or operation.id in ("receive-ticket", "preview"),
             "content": {"application/json": content},
         }
+    elif operation.takes:
+        described["requestBody"] = {"required": True, "content": _files(operation.takes)}
     return described
+
+
+def _headers_of(operation: Operation) -> list[str]:
+    """The headers that mean something to an operation, besides those of HTTP itself."""
+    headers = ["language"]
+    if operation.body is not None or operation.acts:
+        headers.append("actor")
+    if operation.body is not None:
+        headers.append("key")
+    if 403 in operation.problems:
+        headers += ["role", "unit"]
+    if 412 in operation.problems:
+        headers.append("if-match")
+    return headers
+
+
+def _files(media_types: Iterable[str]) -> Json:
+    """A file as it is, of any of these types."""
+    return {one: {"schema": {"type": "string", "format": "binary"}} for one in media_types}
 
 
 def _query(schema: Json) -> list[Json]:
@@ -217,11 +240,15 @@ def _without_null(schema: Json) -> Json:
 def _responses(
     operation: Operation, schema_of: Mapping[type[msgspec.Struct], Json], example: Any
 ) -> Json:
-    content: Json = {"schema": schema_of[operation.answer]}
-    if example is not None:
-        content["examples"] = {"example": {"value": example}}
-    answered: Json = {"description": operation.zh, "content": {"application/json": content}}
-    if operation.answer.__name__ == "TicketOut":
+    answered: Json = {"description": operation.zh}
+    if operation.answer is None:
+        answered["content"] = _files(operation.gives)
+    else:
+        content: Json = {"schema": schema_of[operation.answer]}
+        if example is not None:
+            content["examples"] = {"example": {"value": example}}
+        answered["content"] = {"application/json": content}
+    if operation.answer in (TicketOut, CaseOut):
         answered["headers"] = {
             "ETag": {"description": "事件号 / event number", "schema": {"type": "string"}},
             "Idempotent-Replay": {
@@ -236,7 +263,7 @@ def _responses(
             "description": _STATUS[status],
             "content": {MEDIA_TYPE: {"schema": schema_of[ProblemOut]}},
         }
-    if operation.id == "health-ready":
+    if operation.id == "health-ready" and operation.answer is not None:
         ready = {"application/json": {"schema": schema_of[operation.answer]}}
         responses["503"] = {"description": "未就绪 / not ready", "content": ready}
     return responses

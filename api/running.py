@@ -12,6 +12,7 @@ from api.clock import Clock, utc_now
 from api.following import Following
 from api.settings import Settings
 from api.worker import Worker
+from engine.casework import Casework
 from engine.desk import Desk
 from engine.rulebook.files import read_files
 from engine.rulebook.home import Home, find_home
@@ -50,6 +51,7 @@ class Running:
         self.current = current
         self.clock = clock
         self.desk = Desk(store, current)
+        self.casework = Casework(store, current)
         self.following = Following(current)
         self.worker: Worker | None = None
         if settings.worker:

@@ -123,12 +123,12 @@ def show_line(rulebook: Rulebook, row: TicketRow) -> TicketLine:
     )
 
 
-def show_event(event: Event, zone: ZoneInfo) -> EventOut:
+def show_event(event: Event, zone: ZoneInfo, names: Mapping[str, str] = KINDS) -> EventOut:
     """An event as it is sealed, with its private part where that was not erased."""
     return EventOut(
         number=event.number,
         kind=event.kind,
-        name=KINDS.get(event.kind, event.kind),
+        name=names.get(event.kind, event.kind),
         at=local(event.at, zone),
         recorded_at=local(event.recorded_at, zone),
         actor=event.actor,

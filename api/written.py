@@ -10,6 +10,7 @@ from api.mistakes import unknown_value
 from api.problems import Problem, invalid
 from api.schemas import RuleQuery
 from engine.rulebook.facts import nearest
+from engine.rulebook.model import RULES as RULE_MODELS
 from engine.rulebook.rulebook import Origin, Rulebook
 
 Entry = Mapping[str, Any]
@@ -26,7 +27,8 @@ CATALOG = (
     "decline_reasons",
     "roles",
 )
-RULES = ("intake", "routing", "priorities", "clocks", "escalations", "promises", "triggers")
+RULES = tuple(RULE_MODELS)
+"""Every kind of rule that the language has."""
 _COMPILED = {"districts", "categories", "areas", "departments", "hotlines", "roles"} | {
     "return_reasons",
     "decline_reasons",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 
@@ -157,4 +158,5 @@ class Casework:
             return None
         if kept.digest != once.digest:
             raise KeyReused(once.key)
-        return replay_case(self.history(kept.ticket_id)[: kept.number])
+        then = replay_case(self.history(kept.ticket_id)[: kept.number])
+        return replace(then, repeated=True)

@@ -25,7 +25,9 @@ from api.requests import intake_of
 from api.running import running
 from api.schemas import TicketIn, TicketQuery
 from api.showing import show_event, show_line, show_ticket
+from engine.cases.case import Case
 from engine.desk import NoSuchTicket
+from engine.store.lists import SORTS
 from engine.tickets.chain import verify
 from engine.tickets.ticket import Ticket
 
@@ -99,7 +101,7 @@ async def list_tickets(request: AnyRequest) -> ASGIResponse:
     """One page of tickets."""
     held = running(request)
     query = read_query(request, TicketQuery)
-    wanted, sort = filter_of(held.rulebook, query), known_sort(query.sort)
+    wanted, sort = filter_of(held.rulebook, query), known_sort(query.sort, SORTS)
     page = await to_thread(held.desk.list, wanted, sort, query.limit, query.cursor)
     lines = [show_line(held.rulebook, row) for row in page.items]
     return answer(TicketPage(items=lines, next=page.next))
@@ -151,9 +153,9 @@ def number_of(said: str) -> str:
     return number
 
 
-def headers_of(ticket: Ticket) -> dict[str, str]:
-    """Which version of the ticket this is, and whether the answer was given before."""
-    headers = {"ETag": f'"{ticket.length}"'}
-    if ticket.repeated:
+def headers_of(aggregate: Ticket | Case) -> dict[str, str]:
+    """Which version of the ticket or case this is, and whether the answer was given before."""
+    headers = {"ETag": f'"{aggregate.length}"'}
+    if aggregate.repeated:
         headers["Idempotent-Replay"] = "true"
     return headers

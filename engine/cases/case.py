@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,8 @@ class Case:
 
     ``refer`` is the department that verifies it, ``referred_to`` the one that it was handed to.
     ``reason`` is why a person opened it, ``ground`` why it was dismissed; these, ``finding``,
-    ``responsible``, ``result`` and the notes are None or empty where they were erased.
+    ``responsible``, ``result`` and the notes are None or empty where they were erased. ``repeated``
+    says that a caller is answered what it was answered before.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Case:
     last_rulebook: str = ""
     length: int = 0
     last_hash: str = ""
+    repeated: bool = field(default=False, compare=False)
 
     @property
     def settled(self) -> bool:

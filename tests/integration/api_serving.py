@@ -16,10 +16,24 @@ SHIPPED = Path(__file__).parents[2]
 NOW = datetime(2017, 9, 28, 2, 0, tzinfo=UTC)
 """A Thursday, 10:00 in the city, before the National Day and its adjusted weekend."""
 
-AT_THE_UNIT = (
-    "sign contact arrive note ask-part return transfer correct split merge ask-extension "
-    "ask-suspension ask-decline resolve supervise withdraw"
-).split()
+AT_THE_UNIT = [
+    "sign",
+    "contact",
+    "arrive",
+    "note",
+    "ask-part",
+    "return",
+    "transfer",
+    "correct",
+    "split",
+    "merge",
+    "ask-extension",
+    "ask-suspension",
+    "ask-decline",
+    "resolve",
+    "supervise",
+    "withdraw",
+]
 """What is possible with a matter that was dispatched."""
 
 COMPLAINT = {"area": "water", "category": "complaint", "district": "west", "text": "水压太低"}
