@@ -268,7 +268,8 @@ def _starts(
         return False
     if clock is None:
         # A matter dispatched while the citizen still speaks needs no dispatch clock afterwards.
-        return happened.isdisjoint(plan.stops)
+        # The first unit to have it has done nothing yet, though it was resolved with another.
+        return "dispatched" in kinds or happened.isdisjoint(plan.stops)
     return kinds != JUST_HUNG_UP  # hanging up ends the intake, it does not open the matter again
 
 
