@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from commands.auditing import add_auditing
 from commands.authoring import add_authoring
 from commands.places import DatabaseOption, HomeOption, LangOption
 from commands.terminal import Failure, Lang, speak, stop
@@ -32,6 +33,7 @@ app = typer.Typer(
 db = typer.Typer(help="数据库 · the database", no_args_is_help=True)
 app.add_typer(db, name="db")
 add_authoring(app)
+add_auditing(app)
 add_versions(app)
 
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 · output format")]

@@ -58,20 +58,31 @@ def leaf(hash_: str) -> bytes:
         return sha256(b"\x00" + hash_.encode()).digest()
 
 
-def path_to(hashes: Sequence[str], place: int) -> Path:
-    """The way up from the leaf at this place."""
-    level = [leaf(one) for one in hashes]
-    path: list[tuple[Side, str]] = []
-    while len(level) > 1:
-        beside = place ^ 1
-        if beside < len(level):
-            path.append(("left" if beside < place else "right", level[beside].hex()))
-        pairs = zip(level[::2], level[1::2], strict=False)
-        above = [_node(left, right) for left, right in pairs]
-        if len(level) % 2:
-            above.append(level[-1])
-        level, place = above, place // 2
-    return tuple(path)
+class Paths:
+    """The ways up from the leaves of a tree that is whole."""
+
+    def __init__(self, hashes: Sequence[str]) -> None:
+        self._levels = [[leaf(one) for one in hashes]]
+        while len(self._levels[-1]) > 1:
+            level = self._levels[-1]
+            pairs = zip(level[::2], level[1::2], strict=False)
+            alone = level[-1:] if len(level) % 2 else []
+            self._levels.append([_node(left, right) for left, right in pairs] + alone)
+
+    def root(self) -> str:
+        """The root, as ``Tree`` gives it."""
+        top = self._levels[-1]
+        return top[0].hex() if top else EMPTY
+
+    def to(self, place: int) -> Path:
+        """The way up from the leaf at this place."""
+        path: list[tuple[Side, str]] = []
+        for level in self._levels[:-1]:
+            beside = place ^ 1
+            if beside < len(level):
+                path.append(("left" if beside < place else "right", level[beside].hex()))
+            place //= 2
+        return tuple(path)
 
 
 def root_by(hash_: str, path: Iterable[Sequence[str]]) -> str:

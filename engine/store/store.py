@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from engine.store import activations, rebuilding, sweeping
 from engine.store.activations import Activation
+from engine.store.archive import Archives
 from engine.store.attachments import Attachments
 from engine.store.case_lists import CaseReads
 from engine.store.change import Change, Keyed, prepare
@@ -42,7 +43,7 @@ def open_store(url: str, *, batch: int = BATCH, capacity: int = CAPACITY) -> Sto
     return Store(engines, batch=batch, capacity=capacity)
 
 
-class Store(CaseReads, WorkLists, Queues, Attachments, DayBook):
+class Store(CaseReads, WorkLists, Queues, Attachments, DayBook, Archives):
     """One open database. Safe to share between threads; close it to write what still waits."""
 
     @property
