@@ -341,7 +341,7 @@ def _change(
 ) -> Change | None:
     if not kinds.isdisjoint(plan.stops):
         return stopped(clock)
-    if ends or ("return-upheld" in kinds and _of_one_dispatch(plan)):
+    if ends or _is_void(plan, kinds):
         return cancelled(clock)
     if clock.running:
         # Who let the time pass cannot stop it afterwards: an overdue clock does not pause.
@@ -350,6 +350,17 @@ def _change(
     elif not kinds.isdisjoint(plan.resumes_on):
         return _resumed(rulebook, clock, at)
     return None
+
+
+def _is_void(plan: ClockPlan, kinds: frozenset[str]) -> bool:
+    """Whether what the clock waits for is nobody's business any more.
+
+    The unit whose return was upheld has no steps to take; a result that was sent back is not asked
+    about, the next one is.
+    """
+    if "return-upheld" in kinds:
+        return _of_one_dispatch(plan)
+    return plan.milestone == "callback" and not kinds.isdisjoint(_TAKEN_UP)
 
 
 def _paused(rulebook: Rulebook, clock: ClockState, at: datetime) -> Change:
