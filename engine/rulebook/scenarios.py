@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from engine.rulebook.definitions import Definitions
 from engine.rulebook.facts import FactErrors, FactSpace
+from engine.rulebook.instants import bad_instant, read_instant
 from engine.rulebook.messages import Problem, Wording
 from engine.rulebook.moments import bad_duration
 from engine.rulebook.references import unknown_reference
@@ -22,12 +21,6 @@ from engine.rulebook.wishes import read_expected
 from engine.rulebook.wrong import mapping_expected, not_one_of, unknown_key
 from engine.timing.durations import DurationError, parse_duration
 
-_INSTANT = re.compile(r"(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})(?::(\d{2}))?")
-_LOOSE = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?[T ]*(\d{1,2})[:.时点](\d{2})分?(?::(\d{2}))?"
-)
-YEARS = range(1950, 2150)
-"""Years in which a test may play: calendars reach well beyond them, both ways."""
 _NOT_FACTS = ("at", "hung_up_at")
 _MAY_STAND_ELSEWHERE = "fact/unknown-value"
 
@@ -137,15 +130,9 @@ class Reader:
         text = self.text(value, path)
         if text is None:
             return None
-        if found := _INSTANT.fullmatch(text):
-            try:
-                parts = [int(part) for part in found.groups("0")]
-                found_at = datetime(*parts, tzinfo=self._space.zone)  # type: ignore[arg-type,misc]
-            except ValueError:
-                found_at = None
-            if found_at is not None and found_at.year in YEARS:
-                return found_at
-        self.wrong("value/bad-instant", path, _bad_instant(text))
+        if (found := read_instant(text, self._space.zone)) is not None:
+            return found
+        self.wrong("value/bad-instant", path, bad_instant(text))
         return None
 
     def _receipt(self, given: Mapping[str, Any]) -> datetime | None:
@@ -259,28 +246,6 @@ class Reader:
         except DurationError as error:
             self.wrong("value/bad-duration", path, bad_duration(text, error))
             return None
-
-
-def _bad_instant(text: str) -> Wording:
-    loose = _LOOSE.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if _INSTANT.fullmatch(text):
-        known = int(text[:4]) in YEARS
-        return Wording(
-            f"没有 {text} 这个时刻",
-            f"there is no such instant as {text}",
-            None if known else f"年份从 {YEARS.start} 到 {YEARS.stop - 1}",
-            None if known else f"years go from {YEARS.start} to {YEARS.stop - 1}",
-        )
-    likely = None
-    if loose is not None:
-        year, month, day, hour, minute, second = loose.groups()
-        likely = f"{year}-{month:0>2}-{day:0>2} {hour:0>2}:{minute}{f':{second}' * bool(second)}"
-    return Wording(
-        f'"{text[:80]}" 不是时刻',
-        f'"{text[:80]}" is not an instant',
-        f'是否想写 "{likely}"?' if likely else "按本市时间写成 2017-09-28 10:00",
-        f'did you mean "{likely}"?' if likely else "write 2017-09-28 10:00, in the city's time",
-    )
 
 
 def _out_of_order(after: datetime) -> Wording:
