@@ -78,9 +78,9 @@ class Ruleset:
                     raise EngineFault("the session did not come to its end")
                 self._host.delete_state(_NAME, _SID)
                 found = [
-                    tuple([match[alias]["p"] for alias in self._aliases])
+                    tuple([events[alias]["p"] for alias in self._aliases])
                     for batch in self._found
-                    for match in batch.m
+                    for events in [dict(match.items()) for match in batch.m]
                 ]
             except EngineFault:
                 raise

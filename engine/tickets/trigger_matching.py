@@ -65,13 +65,15 @@ class _Matching:
 
     def best(self) -> Match | None:
         """The least of all matches in the order that ``_rank`` gives them."""
-        found = [
-            match
+        proposals = [
+            proposal
             for pinned in self._plan.closing
             if self._ends[pinned] and self._ends[pinned][-1] == self._last
             for proposal in self._proposals(pinned)
-            if (match := self._completed(proposal)) is not None
         ]
+        if all(asked.count < 2 for asked in self._plan.steps):
+            proposals = [min(proposals)] if proposals else []
+        found = [match for one in proposals if (match := self._completed(one)) is not None]
         if not found:
             return None
         best = min(found, key=self._rank)
