@@ -10,8 +10,11 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.running import open_running
 from api.settings import Settings
+from api.worker import Worker
+from engine.upkeep.upkeep import Upkeep
 
 SMALL_CITY = Path(__file__).parent / "small_city"
+LIFE_CITY = Path(__file__).parent / "life_city"
 SHIPPED = Path(__file__).parents[2]
 NOW = datetime(2017, 9, 28, 2, 0, tzinfo=UTC)
 """A Thursday, 10:00 in the city, before the National Day and its adjusted weekend."""
@@ -67,6 +70,57 @@ def serving(url, home=SMALL_CITY, clock=None, **settings):
     with made as client:
         client.held, client.clock = held, clock
         yield client
+
+
+def sweep(client):
+    """One round of the worker: what is due happens, tasks are run, days sealed, draws made."""
+    held = client.held
+    upkeep = Upkeep(held.desk, held.store, held.current)
+    Worker(held.desk, upkeep, client.clock, 1.0, held.current).sweep_once()
+
+
+def as_(role=None, unit=None, actor=None):
+    """The headers that say who asks."""
+    said = {"X-Role": role, "X-Unit": unit, "X-Actor": actor}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+HANDLER = as_("handler", "water-group")
+DISPATCHER, SUPERVISOR = as_("dispatcher", "centre"), as_("supervisor", "centre")
+CALLER, INSPECTOR = as_("callback", "centre"), as_("inspector", "centre")
+
+
+class Matter:
+    """One ticket over HTTP, from its receipt on."""
+
+    def __init__(self, client, **facts):
+        self.client = client
+        body = {"area": "water", "category": "complaint", "district": "east", "text": "水压低"}
+        answer = client.post("/api/tickets", json={**body, **facts})
+        assert answer.status_code == 201, answer.text
+        self.id = answer.json()["id"]
+        self.path = f"/api/tickets/{self.id}"
+
+    def ask(self, name, who=None, **body):
+        """The answer to a command, whatever it is."""
+        return self.client.post(f"{self.path}/{name}", json=body, headers=who or {})
+
+    def do(self, name, who=None, **body):
+        """The ticket after a command that is carried out."""
+        answer = self.ask(name, who, **body)
+        assert answer.status_code == 200, (name, answer.text)
+        return answer.json()
+
+    @property
+    def now(self):
+        """The ticket as it is read."""
+        return self.client.get(self.path).json()
+
+    @property
+    def kinds(self):
+        """The kinds of its events."""
+        items = self.client.get(f"{self.path}/events").json()["items"]
+        return [event["kind"] for event in items]
 
 
 def is_problem(answer, status, type_=None):
