@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, time
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from commands.places import database_url, desk_of, now
-from commands.terminal import Failure, note, progress, say
+from commands.terminal import Failure, language, note, progress, say
+from engine.cases.states import CASE_STATES
 from engine.demo.month import Month, NothingToSay
+from engine.demo.rhythm import DAYS
 from engine.rulebook.rulebook import Rulebook
+from engine.store import Filter, Store
+from engine.store.paging import LIMIT_MAX, Items
+from engine.tickets.states import STATES
 
 DATABASE_FILE = "demo.db"
+Row = TypeVar("Row")
 
 
 def demo(
@@ -20,9 +29,10 @@ def demo(
 ) -> None:  # fmt: skip
     """Play the month into a database of its own."""
     url = database_url(database, DATABASE_FILE)
-    with desk_of(url, home) as ruled:
+    with desk_of(url, home, partial(_began, until)) as ruled:
         end = _end(until, ruled.rulebook)
-        if ruled.store.ids(limit=1) and not into_existing:
+        beside = bool(ruled.store.ids(limit=1))
+        if beside and not into_existing:
             raise Failure(
                 f"{url} 里已有工单; 换一个 --database, 或加 --into-existing",
                 f"{url} already holds tickets: name another --database, or add --into-existing",
@@ -32,24 +42,69 @@ def demo(
             f"all of this is simulated: no such citizens, no such events. Seed {seed}, "
             f"until {end:%Y-%m-%d %H:%M}",
         )
-        month = Month(ruled.store, ruled.rulebook, seed, count, end)
+        recorded_at = now() if beside else None
+        month = Month(ruled.store, ruled.rulebook, seed, count, end, recorded_at)
         try:
-            tickets = list(progress("模拟", "simulating", month.play(), count))
+            played = len(list(progress("模拟", "simulating", month.play(), count)))
         except NothingToSay:
             raise Failure(
                 "规则库里没有模拟要用的业务领域和类型",
                 "the rulebook has none of the areas and categories that the simulation needs",
             ) from None
-    states = Counter(ticket.state for ticket in tickets)
-    overdue = sum(ticket.overdue for ticket in tickets)
-    listed = ", ".join(f"{state} {number}" for state, number in states.most_common())
-    say(
-        f"已写入 {len(tickets)} 件模拟工单, 其中 {overdue} 件正在超期: {listed}",
-        f"{len(tickets)} simulated tickets, {overdue} of them overdue now: {listed}",
-    )
+        _summarize(ruled.store, played)
+    if beside:
+        say(
+            "归并、单位线索、抽查由 dafuwu worker 接着做",
+            "dafuwu worker does the rest: followers, cases of whole units, draws",
+        )
     again = f"--seed {seed} --tickets {count} --until {end:%Y-%m-%dT%H:%M}"
     say(f"重现: dafuwu demo {again}", f"the same again: dafuwu demo {again}")
     say(f"查看: dafuwu serve --database {url}", f"to look: dafuwu serve --database {url}")
+
+
+def _summarize(store: Store, played: int) -> None:
+    """What the database holds now: tickets by state, cases by state, draws."""
+    rows = list(_every(lambda cursor: store.page(Filter(), "received_at", LIMIT_MAX, cursor)))
+    overdue = sum(row.overdue for row in rows)
+    states = Counter(row.state for row in rows)
+    zh = language() == "zh"
+    listed = ", ".join(
+        f"{STATES[state].name_zh if zh else state} {number}"
+        for state, number in states.most_common()
+    )
+    say(
+        f"已写入 {played} 件模拟工单; 库内正在超期 {overdue} 件: {listed}",
+        f"{played} simulated tickets; in the database {overdue} are overdue now: {listed}",
+    )
+    cases = Counter(
+        row.state
+        for row in _every(lambda cursor: store.cases(None, "opened_at", LIMIT_MAX, cursor))
+    )
+    if cases:
+        listed = ", ".join(
+            f"{state.name_zh if zh else state.id} {cases[state.id]}"
+            for state in CASE_STATES.values()
+            if cases[state.id]
+        )
+        say(f"问责线索 {cases.total()} 件: {listed}", f"{cases.total()} cases: {listed}")
+    draws = list(_every(lambda cursor: store.draws(None, "made_at", LIMIT_MAX, cursor)))
+    if draws:
+        drawn = sum(row.drawn for row in draws)
+        say(f"抽查 {len(draws)} 次, 抽中 {drawn} 件", f"{len(draws)} draws, {drawn} tickets drawn")
+
+
+def _every(read: Callable[[str | None], Items[Row]]) -> Iterator[Row]:
+    cursor: str | None = None
+    while True:
+        page = read(cursor)
+        yield from page.items
+        if (cursor := page.next) is None:
+            return
+
+
+def _began(until: str | None, rulebook: Rulebook) -> datetime:
+    """When the simulated city began to decide by its rules: with its month."""
+    return _end(until, rulebook) - timedelta(days=DAYS + 1)
 
 
 def _end(until: str | None, rulebook: Rulebook) -> datetime:

@@ -21,8 +21,8 @@ from engine.rulebook.load import load
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.version import SHORT
 from engine.store import Spoilt, Store
-from engine.tickets.spoken import spoken
 from engine.tickets.events import Event
+from engine.tickets.spoken import spoken
 from engine.tickets.ticket import Ticket, replay
 from engine.versions.stored import NotKept, load_stored
 

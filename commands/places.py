@@ -124,25 +124,32 @@ class Ruled:
 
 
 @contextmanager
-def desk_of(url: str, home: Path | None) -> Iterator[Ruled]:
+def desk_of(
+    url: str, home: Path | None, since: Callable[[Rulebook], datetime] | None = None
+) -> Iterator[Ruled]:
     """The desk on this database, under the rulebook in force there.
 
-    A fresh database is given the home's. Where the home says something else than what is in
-    force, that is told: a home decides nothing until it is activated.
+    A fresh database is given the home's, from now on or from ``since``. Where the home says
+    something else than what is in force, that is told: a home decides nothing until it is
+    activated.
     """
     place = home_of(home)
     with store_of(url) as store:
         fresh = store.activation() is None
-        current = taken_up(store, lambda: _stored(home))
+        current = taken_up(store, lambda: _stored(home), since)
         if not fresh:
             _tell_difference(place, current)
         yield Ruled(place, store, current, Desk(store, current))
 
 
-def taken_up(store: Store, first: Callable[[], Stored]) -> Current:
+def taken_up(
+    store: Store,
+    first: Callable[[], Stored],
+    since: Callable[[Rulebook], datetime] | None = None,
+) -> Current:
     """What is in force on this database, or one line that says why it cannot be loaded."""
     try:
-        return take_up(store, first, now())
+        return take_up(store, first, now(), since)
     except (Spoilt, NotKept) as error:
         raise Failure(
             f"库内现行版本 {error.version[:SHORT]} 的文件已损坏或缺失, 不能使用; "

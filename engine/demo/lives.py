@@ -1,174 +1,138 @@
-# ruff: noqa: S311 - chance for play, not for secrets
-"""What happens to a simulated request: how soon a unit signs, calls, resolves, and how well.
+"""The life of one simulated matter: a main line, and what happens beside it, in order of time.
 
-Each unit has a temper of its own, drawn once from the seed: some are quick, some are late.
+The next step of the main line is planned as soon as the matter stands where it is possible, what
+happens beside it as soon as there is a reason; the earliest comes first. A step that is refused,
+for the matter has gone another way meanwhile, is not tried again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from random import Random
+from datetime import datetime
 
-from engine.past import Lived
-from engine.rulebook.facts import local_day
-from engine.rulebook.rulebook import Rulebook
-from engine.tickets.asks import (
-    CallBack,
-    Close,
-    Contact,
-    Dispatch,
-    PassTime,
-    Resolve,
-    Sign,
-    Withdraw,
+from engine.demo.beside import beside
+from engine.demo.centre_work import (
+    after_call,
+    called_back,
+    dispatched_by_hand,
+    judged,
+    resumed,
+    taken_up_again,
+    transferred,
 )
+from engine.demo.fate import Fate
+from engine.demo.unit_work import at_work, before_signing
+from engine.past import Lived
+from engine.tickets.asks import PassTime
 from engine.tickets.ticket import Ticket
 from engine.tickets.timers import next_timer
 
-CENTRE = "demo/centre"
 TIME = "time"
-WITHDRAWN = 0.03
-STUCK = 0.03
-"""Requests that a unit lets lie for good."""
-CALL_FIRST, CALL_LAST = 9, 20
-"""Call backs are made between these hours."""
+MAIN = "main"
+MOST_REFUSALS = 3
+"""So often something may be refused where a matter stands; then nothing more happens there."""
+_Place = tuple[object, ...]
 
 
 class SimulatedLife:
-    """The life of one ticket up to ``until``; it is asked for each next step."""
+    """Asked for each next step of a ticket, up to ``until``, which may be moved on later.
 
-    def __init__(self, rulebook: Rulebook, seed: str, number: int, until: datetime) -> None:
-        self._rulebook = rulebook
-        self._seed = seed
-        self._random = Random(f"{seed}/{number}/life")
-        self._until = until
-        self._calls = 0
-        self._waiting: Lived | None = None
-        self._ended = False
+    Asked for the last time, ``next_at`` says when something is to come after that.
+    """
+
+    def __init__(self, fate: Fate, until: datetime) -> None:
+        self.until = until
+        self.next_at: datetime | None = None
+        self._fate = fate
+        self._plans: dict[str, Lived] = {}
+        self._known: set[str] = set()
+        self._place: _Place | None = None
+        self._looked_at: int | None = None
+        self._refusals = 0
+        self._given: tuple[str, int] | None = None
+
+    def go_on(self, since: datetime, until: datetime) -> None:
+        """From now on, to a later end; what is planned from here on comes after ``since``."""
+        self._fate.floor = since
+        self.until = until
 
     def __call__(self, ticket: Ticket) -> Lived | None:
         """The next step; time passes first, where it brings something about before that."""
-        if self._waiting is None and not self._ended:
-            self._waiting = self._next(ticket)
-            if self._waiting is None or self._waiting.at > self._until:
-                self._waiting, self._ended = None, True
-        horizon = self._until if self._waiting is None else self._waiting.at
-        timer = next_timer(self._rulebook, ticket)
+        self._settle(ticket)
+        self._plan(ticket)
+        key = min(self._plans, key=lambda one: self._plans[one].at, default=None)
+        step = None if key is None else self._plans[key]
+        horizon = self.until if step is None else min(step.at, self.until)
+        timer = next_timer(self._fate.rulebook, ticket)
         if timer is not None and timer <= horizon:
             return Lived(PassTime(), TIME, timer)
-        step, self._waiting = self._waiting, None
+        if key is None or step is None or step.at > self.until:
+            times = [one for one in (timer, None if step is None else step.at) if one is not None]
+            self.next_at = min(times, default=None)
+            return None
+        del self._plans[key]
+        self._given = (key, ticket.length)
         return step
 
-    def _next(self, ticket: Ticket) -> Lived | None:
-        step = _STEPS.get(ticket.state)
-        return None if step is None or ticket.closed else step(self, ticket)
+    def _settle(self, ticket: Ticket) -> None:
+        """What became of the step given last: refused, it leaves the ticket as it was."""
+        if self._given is not None and self._given[1] == ticket.length:
+            self._refusals += self._given[0] == MAIN
+            self._looked_at = None
+        self._given = None
 
-    def dispatched_by_hand(self, ticket: Ticket) -> Lived:
-        """The rules could not decide: a dispatcher does, after some minutes."""
-        day = local_day(ticket.received_at, self._rulebook.city.zone)
-        units = [
-            unit.id for unit in self._rulebook.departments.values() if unit.effective.covers(day)
-        ]
-        lead = ticket.lead or self._random.choice(units)
-        at = ticket.updated_at + timedelta(seconds=self._random.randint(60, 1200))
-        return Lived(Dispatch(lead, "人工研判"), CENTRE, at)
+    def _plan(self, ticket: Ticket) -> None:
+        for key, planned in beside(self._fate, ticket, self._known):
+            self._known.add(key)
+            if planned is not None:
+                self._plans[key] = planned
+        place, done = _place(ticket), _done(ticket)
+        if place != self._place:  # what was planned where the matter stood before is no use here
+            self._plans.pop(MAIN, None)
+            self._place, self._looked_at, self._refusals = place, None, 0
+        if done != self._looked_at and MAIN not in self._plans:
+            self._looked_at = done
+            step = self._main(ticket) if self._refusals < MOST_REFUSALS else None
+            if step is not None:
+                self._plans[MAIN] = step
 
-    def signed(self, ticket: Ticket) -> Lived:
-        """The unit signs, or the citizen takes the request back before it does."""
-        if self._random.random() < WITHDRAWN:
-            at = ticket.updated_at + timedelta(minutes=self._random.randint(3, 300))
-            return Lived(Withdraw("市民表示已自行解决"), CENTRE, at)
-        return Lived(Sign(), self._unit(ticket), self._within(ticket, "sign", 0.45))
-
-    def worked_on(self, ticket: Ticket) -> Lived | None:
-        """The unit calls the citizen, then reports its result."""
-        if "contacted" not in ticket.happened and self._calls < 2 and not self._hasty(ticket):
-            self._calls += 1
-            reached = self._random.random() < 0.85
-            note = "已与市民联系, 约定上门时间" if reached else "电话无人接听"
-            at = self._within(ticket, "contact", 0.5)
-            return Lived(Contact(note, reached), self._unit(ticket), at)
-        if self._random.random() < STUCK:
-            return None
-        self._calls = 0
-        at = self._within(ticket, "resolve", 0.6)
-        return Lived(Resolve(self._random.choice(_RESULTS)), self._unit(ticket), at)
-
-    def called_back(self, ticket: Ticket) -> Lived:
-        """The centre asks the citizen; after three vain calls it closes the matter."""
-        at = self._daytime(ticket.updated_at + timedelta(minutes=self._random.randint(30, 900)))
-        if self._calls >= 3:
-            return Lived(Close("三次回访未能联系上市民"), CENTRE, at)
-        self._calls += 1
-        if self._random.random() < 0.15:
-            return Lived(CallBack(reached=False, note="无人接听"), CENTRE, at)
-        good = self._temper(ticket) > self._random.random() * 0.9
-        solved = good or self._random.random() < 0.35
-        satisfied = self._random.choice((4, 5, 5, 5)) if good else self._random.choice((1, 2, 3, 3))
-        command = CallBack(
-            reached=True,
-            contacted="contacted" in ticket.happened,
-            solved=solved,
-            satisfied=satisfied,
-        )
-        return Lived(command, CENTRE, at)
-
-    def closed(self, ticket: Ticket) -> Lived:
-        """Called back, and done with."""
-        at = ticket.updated_at + timedelta(minutes=self._random.randint(1, 60))
-        return Lived(Close(), CENTRE, at)
-
-    def _temper(self, ticket: Ticket) -> float:
-        """How good the lead unit is, from 0.45 to 0.95: the same all month."""
-        return Random(f"{self._seed}/{ticket.lead}").uniform(0.45, 0.95)
-
-    def _hasty(self, ticket: Ticket) -> bool:
-        """Whether the unit reports a result without having called anybody."""
-        return self._random.random() > 0.75 + 0.3 * self._temper(ticket)
-
-    def _unit(self, ticket: Ticket) -> str:
-        return f"demo/{ticket.lead}"
-
-    def _within(self, ticket: Ticket, milestone: str, usual: float) -> datetime:
-        """Some share of the time that the clock allows; a bad unit exceeds it now and then."""
-        clock = ticket.clocks.get(milestone)
-        now = ticket.updated_at
-        if clock is None:
-            start, end = now, now + timedelta(hours=6)
-        else:
-            start, end = clock.started_at, clock.due_at
-        late = self._random.random() > 0.72 + 0.27 * self._temper(ticket)
-        share = self._random.uniform(1.02, 1.9) if late else self._random.betavariate(2, 3) * 1.0
-        share = share if late else min(share / 0.4 * usual, 0.98)
-        at = max(start + (end - start) * share, now + timedelta(seconds=20))
-        if clock is None or clock.calendar == "around-the-clock":
-            return at.replace(microsecond=0)
-        calendar = self._rulebook.calendar(clock.calendar)
-        if not calendar.is_open(at):
-            at = calendar.next_open(at) + timedelta(minutes=self._random.randint(1, 90))
-        return at.replace(microsecond=0)
-
-    def _daytime(self, at: datetime) -> datetime:
-        local = at.astimezone(self._rulebook.city.zone)
-        if CALL_FIRST <= local.hour < CALL_LAST:
-            return local
-        day = local if local.hour < CALL_FIRST else local + timedelta(days=1)
-        return day.replace(hour=CALL_FIRST, minute=self._random.randint(0, 59))
+    def _main(self, ticket: Ticket) -> Lived | None:
+        if ticket.pending is not None:
+            return judged(self._fate, ticket)
+        if ticket.suspended:
+            return resumed(self._fate, ticket)
+        found = _MAIN.get(ticket.state)
+        return None if found is None else found(self._fate, ticket)
 
 
-_STEPS: Mapping[str, Callable[[SimulatedLife, Ticket], Lived | None]] = {
-    "received": SimulatedLife.dispatched_by_hand,
-    "dispatched": SimulatedLife.signed,
-    "signed": SimulatedLife.worked_on,
-    "resolved": SimulatedLife.called_back,
-    "called-back": SimulatedLife.closed,
+def _place(ticket: Ticket) -> _Place:
+    """Where the matter stands: what is planned rests on it."""
+    return ticket.state, ticket.pending_kind, ticket.suspended, ticket.lead
+
+
+def _done(ticket: Ticket) -> int:
+    """What was done there so far: who found nothing to do finds nothing before there is more."""
+    return sum(seen.kind in _STEPS for seen in ticket.trail)
+
+
+def _work(fate: Fate, ticket: Ticket) -> Lived | None:
+    return transferred(fate, ticket) or at_work(fate, ticket)
+
+
+_MAIN: Mapping[str, Callable[[Fate, Ticket], Lived | None]] = {
+    "received": dispatched_by_hand,
+    "dispatched": before_signing,
+    "signed": _work,
+    "resolved": called_back,
+    "called-back": after_call,
+    "closed": taken_up_again,
 }
-_RESULTS = (
-    "已到现场处理完毕, 市民现场确认。",
-    "经核实情况属实, 已整改。",
-    "已向市民解释政策, 市民表示理解。",
-    "已责成责任单位限期整改, 并将持续跟进。",
-    "已修复, 恢复正常。",
-    "经调查, 反映情况部分属实, 已约谈相关负责人。",
-)
+"""What comes next in each state where nothing waits for a judgement; in all others nothing does."""
+_STEPS = frozenset(
+    {
+        "contacted", "arrived", "noted", "part-asked", "part-signed", "part-done", "part-released",
+        "extension-refused", "extended", "suspension-refused", "resumed", "decline-refused",
+        "return-rejected", "called-back", "closing-refused", "supervised", "supervision-replied",
+    }
+)  # fmt: skip
+"""What may make the main line go on though the matter stays where it is."""

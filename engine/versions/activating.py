@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from engine.rulebook.rulebook import Rulebook
 from engine.store import Activation, Store
 from engine.versions.current import Current
 from engine.versions.stored import Stored, load_stored
@@ -72,11 +73,17 @@ def find_version(activations: Sequence[Activation], given: str) -> str:
     return found[0]
 
 
-def take_up(store: Store, first: Callable[[], Stored], now: datetime) -> Current:
+def take_up(
+    store: Store,
+    first: Callable[[], Stored],
+    now: datetime,
+    since: Callable[[Rulebook], datetime] | None = None,
+) -> Current:
     """What is in force on this database; on a fresh one ``first`` is recorded and put in force.
 
-    Raises ``Spoilt`` or ``NotKept`` where the version in force cannot be loaded, and whatever
-    ``first`` raises.
+    It is in force from now on, in a simulation from the instant that ``since`` gives. Raises
+    ``Spoilt`` or ``NotKept`` where the version in force cannot be loaded, and whatever ``first``
+    raises.
     """
     activation = store.activation()
     own: Stored | None = None
@@ -88,7 +95,7 @@ def take_up(store: Store, first: Callable[[], Stored], now: datetime) -> Current
             rules=own.rules,
             actor=STARTED,
             note=None,
-            now=now,
+            now=now if since is None else since(own.rulebook),
             first=True,
         )
     if own is None or own.rulebook.version != activation.version:

@@ -146,7 +146,7 @@ def test_two_changes_that_open_one_case_are_not_written_together(store):
 
 def test_a_draw_is_made_once_for_a_rule_and_a_period(store):
     store.append(make_draw()).result()
-    with pytest.raises(Unavailable, match="draws_once|UNIQUE"):
+    with pytest.raises(Unavailable, match=r"draws_once|UNIQUE"):
         store.append(make_draw("D20171001-00000002")).result()
     assert len(rows(store, t.draws)) == 1
 

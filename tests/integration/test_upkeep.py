@@ -309,7 +309,6 @@ def test_what_was_resolved_is_drawn_once_its_day_is_sealed(desk, upkeep, store):
 
 
 def test_a_condition_of_the_rule_narrows_the_population(desk, store):
-    rule = RULEBOOK.samplings[0]
     about = rulebook_of(
         RULES.replace("    every: day", "    when: {category: opinion}\n    every: day")
     )

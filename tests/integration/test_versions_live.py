@@ -23,8 +23,8 @@ from engine.rulebook.facts import Request
 from engine.store import open_store
 from engine.store.tables import tickets as ticket_rows
 from engine.tickets.chain import verify
-from engine.tickets.spoken import spoken
 from engine.tickets.plans import decision_data
+from engine.tickets.spoken import spoken
 from engine.tickets.ticket import replay
 from engine.versions.stored import load_stored
 from tests.integration.test_cli_serve import environment, serving
