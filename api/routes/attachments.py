@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from asyncio import to_thread
 
 from litestar import get, post
@@ -14,6 +15,8 @@ from api.problems import Problem
 from api.reading import AnyRequest, actor_of
 from api.running import Running, running
 from engine.store.attachments import Attached
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 UPLOAD = Operation(
     id="upload-attachment",
@@ -73,7 +76,8 @@ def _keep(held: Running, content: bytes, media_type: str, actor: str) -> Attachm
 
 
 def _kept(held: Running, digest: str) -> tuple[Attached, bytes]:
-    known, content = held.store.attached(digest), held.store.attachment(digest)
+    wanted = digest if _DIGEST.fullmatch(digest) else ""
+    known, content = held.store.attached(wanted), held.store.attachment(wanted)
     if known is None or content is None:
         raise Problem(
             "attachment/not-found",

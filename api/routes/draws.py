@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from asyncio import to_thread
 
 from litestar import get
@@ -16,6 +17,8 @@ from api.showing_work import show_draw, show_draw_line
 from engine.desk_errors import NoSuchDraw
 from engine.draws.verifying import verify_draw
 from engine.tickets.chain import verify
+
+_NUMBER = re.compile(r"D\d{8}-[0-9A-Z]{8}")
 
 LIST = Operation(
     id="list-draws",
@@ -57,7 +60,7 @@ async def read_draw(request: AnyRequest, draw_id: str) -> ASGIResponse:
 
 def _verified(held: Running, said: str) -> DrawOut:
     number = said.upper()
-    history = held.store.history(number) if number.startswith("D") else ()
+    history = held.store.history(number) if _NUMBER.fullmatch(number) else ()
     if not history:
         raise NoSuchDraw(said[:40])
     event = history[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from asyncio import to_thread
 
 from litestar import get, post
@@ -16,6 +17,8 @@ from api.running import Running, running
 from api.schemas_work import NoticeQuery
 from api.showing_work import show_notice
 from engine.store.work_lists import NoticeFilter, NoticeRow
+
+_ID = re.compile(r"[0-9A-Za-z.-]{1,200}")
 
 LIST = Operation(
     id="list-notices",
@@ -69,7 +72,7 @@ async def read_notice(request: AnyRequest, notice_id: str) -> ASGIResponse:
 
 def _read(held: Running, said: str, actor: str) -> NoticeRow:
     id_, now = said.replace(".", "/"), held.clock()
-    notice = held.store.notice(id_)
+    notice = held.store.notice(id_) if _ID.fullmatch(said) else None
     if notice is None or notice.send_at > now:
         raise Problem(
             "notice/not-found", f"没有通知 {said[:100]}。", f"There is no notice {said[:100]}."
