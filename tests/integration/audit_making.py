@@ -1,10 +1,9 @@
 """A sealed database to tamper with: tickets, a case and a draw over three days, one day open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import msgspec
 import sqlalchemy as sa
 
 from engine.audit.auditing import Audit
@@ -14,7 +13,6 @@ from engine.cases.evidence import evidence_data, frozen
 from engine.draws.draw import draw_seed, picked, population_digest
 from engine.store import tables as t
 from engine.store.change import Change, Keyed, json_text
-from engine.store.types import to_micros
 from engine.tickets.chain import event_hash, private_digest, seal
 from engine.tickets.events import Draft
 from tests.integration.store_making import case_row, make_change
@@ -113,21 +111,17 @@ class Tamper:
 
         assert self.store._writer.run(run).result() > 0, f"nothing to tamper with: {text}"
 
-    def event(self, id_, number, **columns):
+    def event(self, the_id, the_number, /, **columns):
         """Change columns of one event, and nothing else."""
         sets = ", ".join(f"{name} = :{name}" for name in columns)
-        where = "ticket_id = :the_id AND number = :the_number"
-        self.sql(
-            f"UPDATE events SET {sets} WHERE {where}", the_id=id_, the_number=number, **columns
-        )
+        text = f"UPDATE events SET {sets} WHERE ticket_id = :the_id AND number = :the_number"
+        self.sql(text, **{"the_id": the_id, "the_number": the_number, **columns})
 
     def delete(self, table, where, **given):
         self.sql(f"DELETE FROM {table} WHERE {where}", **given)
 
     def reseal(self, id_, number, *, data=None, text=None):
         """Change an event as somebody would who knows the format: with everything after it."""
-        from dataclasses import replace
-
         previous = None
         for event in self.store.history(id_):
             changed = event
@@ -206,10 +200,3 @@ def audit(store, known=None, first=None, last=None):
             found += run.strays(archive.strays())
     assert all(one.message_zh and one.message_en for one in found)
     return sorted({(one.subject, one.number, one.what) for one in found}, key=str)
-
-
-def decoded(event):
-    return msgspec.json.decode(json_text(event.data))
-
-
-__all__ = ["to_micros"]

@@ -19,7 +19,9 @@ from tests.integration.audit_making import (
     Tamper,
     at,
     audit,
+    drafts,
     fill,
+    sealed,
     ticket,
 )
 
@@ -150,8 +152,6 @@ def test_an_event_moved_to_another_ticket_is_named(filled, tamper):
 
 def test_an_inserted_event_is_told_by_the_day(filled, tamper):
     whole = ticket(B, DAY_1, DAY_2)
-    from tests.integration.audit_making import drafts, sealed
-
     more = sealed(B, drafts(("noted",), DAY_2), (4, whole.events[-1].hash), DAY_2)
     row = {**whole.ticket, "length": 5, "last_hash": more[-1].hash}
     tamper.insert(replace(whole, ticket=row, events=more, keyed=None))
