@@ -110,8 +110,8 @@ ASKED_BEFORE = {
 
 def ready_for(one: Move) -> Life:
     """A ticket that allows the command."""
-    open_ = one.from_ - {"merged"}
-    state = next(state for state in STATES if state in (open_ or one.from_))
+    states = one.from_ - {"merged", "received"} or one.from_
+    state = next(state for state in STATES if state in states)
     if one.need == "call-open":
         life = Life(whole_city())
         life.do(receive(area="forestry", channel="hotline", call_open=True))
