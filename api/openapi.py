@@ -114,9 +114,9 @@ def openapi_document(app: Litestar, rulebook: Rulebook, now: datetime) -> Json:
             "version": "1",
             "summary": "城市服务总台的接口 / a city's service desk",
             "description": "错误一律为 RFC 9457 problem+json。"
-            "此版本只在本机服务, 操作人由 X-Actor 说明。\n\n"
+            "此版本只在本机服务, 操作人由 X-Actor, X-Role, X-Unit 说明, 直到有账号为止。\n\n"
             "All errors are RFC 9457 problems. This version serves this machine only and takes "
-            "the actor from X-Actor.",
+            "who acts from X-Actor, X-Role and X-Unit, until accounts exist.",
         },
         "tags": [{"name": name, "description": " / ".join(said)} for name, said in TAGS.items()],
         "paths": dict(sorted(paths.items())),

@@ -77,6 +77,7 @@ def welcome(held: Running) -> str:
         f"  规则手册 rulebook  {held.home.path} ({held.home.why}), "
         f"{held.rulebook.version[:12]}\n"
         f"  数据库   database  {held.store.engine_name}\n"
-        "  此版本没有账号: 只在本机服务, 操作人由 X-Actor 请求头说明。\n"
-        "  No accounts in this version: serves this machine only, the actor is X-Actor.\n"
+        "  此版本没有账号: 只在本机服务, 操作人由 X-Actor, X-Role, X-Unit 请求头说明。\n"
+        "  No accounts in this version: serves this machine only, the headers\n"
+        "  X-Actor, X-Role and X-Unit say who acts.\n"
     )
