@@ -164,7 +164,7 @@ def moved_clocks(
     for milestone, plan in new.items():
         if milestone == PART:
             made += _late_parts(rulebook, ticket, plan, at)
-        elif milestone not in ticket.clocks:
+        elif milestone not in ticket.clocks or milestone not in old:
             made += _late_start(rulebook, ticket, plan, at)
     return made
 
@@ -252,8 +252,11 @@ def _had_it_been_there(
 def _late_parts(
     rulebook: Rulebook, ticket: Ticket, plan: ClockPlan, at: datetime
 ) -> Iterator[Change]:
-    """Clocks of parts that were asked when no plan gave them a time: it begins now."""
+    """The clocks of parts that were asked for when no plan gave them a time."""
     for part in ticket.parts.values():
-        key = clock_key(PART, part.unit)
-        if part.open and key not in ticket.clocks and "part-asked" in plan.starts:
-            yield started(rulebook, plan, at, of=part.unit)
+        clock = ticket.clocks.get(clock_key(PART, part.unit))
+        going = clock is not None and clock.going
+        if part.open and not going and "part-asked" in plan.starts:
+            change = started(rulebook, plan, part.asked_at, of=part.unit)
+            due_at = max(datetime.fromisoformat(change["due_at"]), at)
+            yield {**change, "due_at": due_at.isoformat()}

@@ -27,13 +27,21 @@ def rederive(rulebook_of: Callable[[str], Rulebook], history: Sequence[Event]) -
     """
     ticket: Ticket | None = None
     for event in history:
-        made = _made(rulebook_of(event.rulebook), ticket, event)
-        if history[0].private is None and history[0].private_digest is not None:
-            made = [_as_told(change, event) for change in made]
-        if made or "clocks" in event.data:
-            event = replace(event, data={**event.data, "clocks": made})  # noqa: PLW2901
-        ticket = fold(ticket, event)
+        erased = history[0].private is None and history[0].private_digest is not None
+        ticket = followed_by(rulebook_of(event.rulebook), ticket, event, erased=erased)
     return {} if ticket is None else ticket.clocks
+
+
+def followed_by(
+    rulebook: Rulebook, ticket: Ticket | None, event: Event, *, erased: bool = False
+) -> Ticket:
+    """The ticket after one more event, with what that does to its clocks made anew."""
+    made = _made(rulebook, ticket, event)
+    if erased:
+        made = [_as_told(change, event) for change in made]
+    if made or "clocks" in event.data:
+        event = replace(event, data={**event.data, "clocks": made})
+    return fold(ticket, event)
 
 
 def _made(rulebook: Rulebook, ticket: Ticket | None, event: Event) -> list[Change]:

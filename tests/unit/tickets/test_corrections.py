@@ -183,6 +183,15 @@ def test_a_clock_that_only_the_right_category_has_counts_from_when_it_should_hav
     assert life.due("arrive") == "2017-09-04 12:45:00"
 
 
+def test_a_clock_that_was_cancelled_by_mistake_runs_on_when_the_mistake_is_taken_back():
+    life = lived()
+    life.do(TO_CONSULTATION, "2017-09-04 11:00")
+    life.do(Correct({"category": "complaint"}, "原来没有听错"), "2017-09-04 12:00")
+    assert life.clock("contact").running
+    assert life.clock("contact").started_at == at("2017-09-04 10:00")
+    assert life.due("contact") == "2017-09-05 17:30:00"
+
+
 def test_what_was_done_already_needs_no_clock():
     life = lived(category="consultation")
     life.do(Contact("已致电"), "2017-09-04 10:30")

@@ -283,8 +283,11 @@ def test_parts_have_a_clock_where_the_right_category_has_one_and_none_where_it_h
     life = lived(whole_city(clocks=only_complaints), category="consultation")
     assert "part:power-company" not in life.ticket.clocks
     life.do(Correct({"category": "complaint"}, "听错了"), "2017-09-05 10:00")
-    assert life.clock("part:power-company").started_at == at("2017-09-05 10:00")
-    assert life.due("part:power-company") == "2017-09-08 17:30:00"
+    assert life.clock("part:power-company").started_at == at("2017-09-04 10:00")
+    assert life.due("part:power-company") == "2017-09-07 17:30:00"
+    life.do(Correct({"category": "consultation"}, "又错了"), "2017-09-08 10:00")
+    life.do(Correct({"category": "complaint"}, "再更正"), "2017-09-08 10:00")
+    assert life.clock("part:power-company").running
 
 
 def test_parts_fold_from_their_events():
