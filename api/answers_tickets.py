@@ -32,6 +32,35 @@ class ClockOut(Answer):
     remaining_seconds: int | None = None
 
 
+class DueOut(Answer):
+    """经过 / one thing that happened to a clock, in words, and when it was due from then on."""
+
+    at: str
+    what: str
+    due: str | None
+    actor: str
+    rule: str
+    file: str
+    line: int
+    basis: str
+    message_zh: str
+    message_en: str
+
+
+class ClockStory(Answer):
+    """时限的来历 / a clock, and all that made its due time what it is; empty while it waits."""
+
+    clock: ClockOut
+    history: list[DueOut]
+
+
+class ClocksOut(Answer):
+    """All clocks of a ticket with their histories."""
+
+    ticket: str
+    items: list[ClockStory]
+
+
 class CommandOut(Answer):
     """可以做的事 / a command that is possible now, and the roles that may give it."""
 

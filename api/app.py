@@ -36,6 +36,7 @@ API = (
     tickets.list_tickets,
     tickets.read_ticket,
     tickets.read_events,
+    tickets.read_clocks,
     tickets.read_reasons,
     *commands.HANDLERS,
     *cases.HANDLERS,

@@ -171,6 +171,7 @@ def answer_examples(rulebook: Rulebook, now: datetime) -> dict[str, Any]:
     busy = Life(rulebook, now, REQUEST)
     for name in BUSY:
         busy.do(name, bodies[f"{name}-ticket"])
+    found["read-clocks"] = busy.clocks()
     found |= work_examples(rulebook, busy, now)
     evidence = busy.events
     for steps_of_case in CASES:

@@ -11,14 +11,14 @@ import msgspec
 
 from api.answers import ReasonsOut
 from api.answers_cases import CaseEventsOut, CaseOut, CasePage
-from api.answers_tickets import EventsOut, TicketOut, TicketPage
+from api.answers_tickets import ClocksOut, EventsOut, TicketOut, TicketPage
 from api.offered import OFFERED, SPLIT, command_of
 from api.offered_cases import CASE_OFFERED, case_command_of, opening_of
 from api.reasons import reasons_of
 from api.requests import intake_of
 from api.schemas import FileIn, TicketIn
 from api.schemas_cases import OpenCaseIn
-from api.showing import show_event, show_line, show_ticket
+from api.showing import show_clocks, show_event, show_line, show_ticket
 from api.showing_cases import CASE_KINDS, show_case, show_case_line
 from engine.cases.case import Case
 from engine.cases.case import replay as replay_case
@@ -147,6 +147,10 @@ class Life:
     def reasons(self) -> ReasonsOut:
         """Why it is where it is."""
         return reasons_of(self._rulebook, self._rulebook, self.events)
+
+    def clocks(self) -> ClocksOut:
+        """Why its due times are what they are."""
+        return show_clocks(self._rulebook, self.events)
 
     def told(self) -> EventsOut:
         """Its first events."""

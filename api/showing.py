@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from api.answers import GuessOut
-from api.answers_tickets import ClockOut, EventOut, TicketLine, TicketOut
+from api.answers_tickets import (
+    ClockOut,
+    ClocksOut,
+    ClockStory,
+    DueOut,
+    EventOut,
+    TicketLine,
+    TicketOut,
+)
 from api.plain import local, local_or_none, named, unit, units
 from api.showing_affairs import (
     show_commands,
@@ -22,22 +30,17 @@ from api.showing_affairs import (
 from engine.rulebook.decision import ClockPlan
 from engine.rulebook.rulebook import Rulebook
 from engine.store import TicketRow
-from engine.tickets.clocks import PART, ClockState
+from engine.tickets.clocks import PART, ClockState, clock_key
 from engine.tickets.commands import possible
+from engine.tickets.due_story import DueEntry, due_story
 from engine.tickets.events import KINDS, Event
 from engine.tickets.states import STATES
-from engine.tickets.ticket import Ticket
+from engine.tickets.ticket import Ticket, replay
 
 
 def show_ticket(rulebook: Rulebook, ticket: Ticket) -> TicketOut:
     """The whole ticket."""
     zone, now_possible = rulebook.city.zone, possible(ticket)
-    clocks = [_clock(clock, zone) for clock in ticket.clocks.values()]
-    if not ticket.closed:
-        # A part's clock is its unit's: it waits for nobody before a unit is asked.
-        started = {*ticket.clocks, PART}
-        waiting = (plan for plan in ticket.plans if plan.milestone not in started)
-        clocks += [_waiting(plan) for plan in waiting]
     return TicketOut(
         id=ticket.id,
         state=ticket.state,
@@ -65,7 +68,7 @@ def show_ticket(rulebook: Rulebook, ticket: Ticket) -> TicketOut:
         decline=named(rulebook.decline_reasons, ticket.decline),
         overdue=ticket.overdue,
         due_at=local_or_none(ticket.due_at, zone),
-        clocks=clocks,
+        clocks=_clocks(ticket, zone),
         parts=[show_part(rulebook, one, ticket.clocks) for one in ticket.parts.values()],
         pending=show_pending(rulebook, ticket.pending),
         suspension=show_suspension(ticket.suspension, zone),
@@ -145,6 +148,52 @@ def show_guesses(
 ) -> dict[str, GuessOut]:
     """Which facts were suggested from the words, and how sure that is."""
     return {name: GuessOut(value=str(values[name]), sure=sure[name]) for name in sure}
+
+
+def show_clocks(rulebook: Rulebook, history: Sequence[Event]) -> ClocksOut:
+    """The clocks of a ticket, each with the history of its due time."""
+    zone, ticket = rulebook.city.zone, replay(history)
+    return ClocksOut(
+        ticket=ticket.id,
+        items=[
+            ClockStory(
+                clock=clock,
+                history=[
+                    _due(entry, zone)
+                    for entry in due_story(
+                        history, clock_key(clock.milestone, clock.of or ""), zone
+                    )
+                ],
+            )
+            for clock in _clocks(ticket, zone)
+        ],
+    )
+
+
+def _due(entry: DueEntry, zone: ZoneInfo) -> DueOut:
+    return DueOut(
+        at=local(entry.at, zone),
+        what=entry.what,
+        due=local_or_none(entry.due_at, zone),
+        actor=entry.actor,
+        rule=entry.rule,
+        file=entry.file,
+        line=entry.line,
+        basis=entry.basis,
+        message_zh=entry.zh,
+        message_en=entry.en,
+    )
+
+
+def _clocks(ticket: Ticket, zone: ZoneInfo) -> list[ClockOut]:
+    """Those that were started, and while the ticket is open those that still wait."""
+    clocks = [_clock(clock, zone) for clock in ticket.clocks.values()]
+    if not ticket.closed:
+        # A part's clock is its unit's: it waits for nobody before a unit is asked.
+        started = {*ticket.clocks, PART}
+        waiting = (plan for plan in ticket.plans if plan.milestone not in started)
+        clocks += [_waiting(plan) for plan in waiting]
+    return clocks
 
 
 def _clock(clock: ClockState, zone: ZoneInfo) -> ClockOut:

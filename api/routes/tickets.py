@@ -9,7 +9,7 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 
 from api.answers import ReasonsOut
-from api.answers_tickets import EventsOut, TicketOut, TicketPage
+from api.answers_tickets import ClocksOut, EventsOut, TicketOut, TicketPage
 from api.contract import Operation, answer, opt
 from api.lists import filter_of, known_sort
 from api.reading import (
@@ -24,7 +24,7 @@ from api.reasons import reasons_of
 from api.requests import intake_of
 from api.running import running
 from api.schemas import TicketIn, TicketQuery
-from api.showing import show_event, show_line, show_ticket
+from api.showing import show_clocks, show_event, show_line, show_ticket
 from engine.cases.case import Case
 from engine.desk import NoSuchTicket
 from engine.store.lists import SORTS
@@ -72,6 +72,14 @@ EVENTS = Operation(
     zh="工单的经过",
     en="Everything that happened to a ticket, sealed by hashes",
     answer=EventsOut,
+    problems=(404,),
+)
+CLOCKS = Operation(
+    id="read-clocks",
+    tag="tickets",
+    zh="时限的来历: 每次起算、暂停、延期的时间和依据",
+    en="Why each due time is what it is, in words",
+    answer=ClocksOut,
     problems=(404,),
 )
 REASONS = Operation(
@@ -131,6 +139,14 @@ async def read_events(request: AnyRequest, ticket_id: str) -> ASGIResponse:
             items=[show_event(event, zone) for event in history],
         )
     )
+
+
+@get("/tickets/{ticket_id:str}/clocks", opt=opt(CLOCKS))
+async def read_clocks(request: AnyRequest, ticket_id: str) -> ASGIResponse:
+    """The clocks of a ticket with their histories."""
+    held = running(request)
+    history = await to_thread(held.desk.history, number_of(ticket_id))
+    return answer(show_clocks(held.rulebook, history))
 
 
 @get("/tickets/{ticket_id:str}/reasons", opt=opt(REASONS))

@@ -171,6 +171,42 @@ def test_a_ticket_lives_its_whole_life_with_everything_that_may_happen(client):
     ]  # fmt: skip
 
 
+def test_the_history_of_a_due_time_is_told_in_words(client):
+    matter = Matter(client)
+    matter.do("ask-part", HANDLER, unit="traffic-police", task="疏导交通")
+    matter.do("ask-extension", HANDLER, by="2 working days", reason="等配件")
+    matter.do("grant-extension", {**SUPERVISOR, "X-Actor": "li"})
+    client.clock.pass_(hours=1)
+    matter.do("ask-suspension", HANDLER, reason="市民外出")
+    matter.do("grant-suspension", SUPERVISOR)
+    told = client.get(f"{matter.path}/clocks").json()
+    assert told["ticket"] == matter.id
+    assert [one["clock"] for one in told["items"]] == matter.now["clocks"]
+    stories = {(one["clock"]["milestone"], one["clock"]["of"]): one for one in told["items"]}
+    started, moved, paused = stories["resolve", None]["history"]
+    assert (started["what"], started["due"]) == ("started", "2017-10-12T17:30:00+08:00")
+    assert started["message_zh"].startswith(
+        "9月28日 10:00 受理, 应于 10月12日 17:30 办结: 6个工作日"
+    )
+    assert (moved["what"], moved["due"], moved["actor"], moved["rule"]) == (
+        "moved",
+        "2017-10-16T17:30:00+08:00",
+        "li",
+        "resolve",
+    )
+    assert "extended by li" in moved["message_en"]
+    assert moved["file"] == "rules/rules.yaml"
+    assert (paused["what"], paused["due"], paused["at"]) == (
+        "paused",
+        None,
+        "2017-09-28T11:00:00+08:00",
+    )
+    assert [one["what"] for one in stories["part", "traffic-police"]["history"]] == ["started"]
+    assert stories["callback", None]["history"] == []
+    assert stories["callback", None]["clock"]["state"] == "waiting"
+    is_problem(client.get("/api/tickets/20170928-AAAAAAAA/clocks"), 404, "ticket/not-found")
+
+
 def test_a_return_without_another_unit_waits_for_the_dispatcher(client):
     matter = Matter(client)
     matter.do("return", HANDLER, reason="wrong-address")
