@@ -10,7 +10,8 @@ result of those tickets that nobody touched meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,14 +20,16 @@ from sqlalchemy import Connection, Select, bindparam, select, update
 
 from engine.store import activations
 from engine.store.activations import Activation
-from engine.store.change import Change, prepare
+from engine.store.change import Change, Prepared, prepare
 from engine.store.engines import Engines, retrying
 from engine.store.reading import read_histories
 from engine.store.tables import tickets
 from engine.store.types import Instant
 from engine.store.writer import Writer
-from engine.store.writing import write
+from engine.store.writing import write_what_goes
 from engine.tickets.events import Event
+
+_log = logging.getLogger(__name__)
 
 Decide = Callable[[Mapping[str, tuple[Event, ...]]], Sequence[Change]]
 """From the histories of the tickets due to what is to be written for each.
@@ -129,10 +132,7 @@ def _claiming(engines: Engines, wanted: _Wanted, decide: Decide) -> Swept:
         if not found:
             return Swept(0, 0)
         changes = [prepare(change) for change in decide(read_histories(connection, found))]
-        write(connection, changes)
-        undecided = found.keys() - {change.subject for change in changes}
-        wanted.leave(connection, undecided, len(changes))
-        return Swept(len(found), len(changes))
+        return Swept(len(found), _settle(connection, wanted, found.keys(), changes))
 
 
 def _optimistic(engines: Engines, writer: Writer, wanted: _Wanted, decide: Decide) -> Swept:
@@ -146,12 +146,23 @@ def _optimistic(engines: Engines, writer: Writer, wanted: _Wanted, decide: Decid
     def settle(connection: Connection) -> int:
         current = _lengths(connection, [change.subject for change in changes])
         fresh = [c for c in changes if current.get(c.subject) == found[c.subject]]
-        write(connection, fresh)
-        undecided = found.keys() - {change.subject for change in changes}
-        wanted.leave(connection, undecided, len(fresh))
-        return len(fresh)
+        stale = {c.subject for c in changes} - {c.subject for c in fresh}
+        return _settle(connection, wanted, found.keys() - stale, fresh)
 
     return Swept(len(found), writer.run(settle).result())
+
+
+def _settle(
+    connection: Connection, wanted: _Wanted, ids: Set[str], changes: Sequence[Prepared]
+) -> int:
+    """Write what was decided for these tickets; what cannot be written counts as undecided."""
+    failed = write_what_goes(connection, changes) if changes else {}
+    for subject, error in failed.items():
+        _log.error("what was decided for ticket %s cannot be written: %s", subject, error)
+    undecided = ids - {change.subject for change in changes} | failed.keys()
+    written = len(changes) - len(failed)
+    wanted.leave(connection, undecided, written)
+    return written
 
 
 def _lengths(connection: Connection, ids: Collection[str]) -> dict[str, int]:

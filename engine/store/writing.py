@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Column, Connection, Dialect, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from engine.store.change import Prepared, Row
 from engine.store.errors import Conflict, DuplicateKey, Late, StoreError, Unavailable
@@ -72,6 +72,17 @@ def write_each(connection: Connection, changes: Sequence[Prepared]) -> dict[str,
     """Write each change in a savepoint, so that only the guilty one fails; what became of each."""
     in_order = sorted(changes, key=lambda change: change.subject)
     return {change.subject: _try(connection, change) for change in in_order}
+
+
+def write_what_goes(connection: Connection, changes: Sequence[Prepared]) -> dict[str, Exception]:
+    """Write all of these together, or where that fails each by itself; tells what did not go."""
+    try:
+        with connection.begin_nested():
+            write(connection, changes)
+    except (Late, IntegrityError):
+        outcomes = write_each(connection, changes)
+        return {subject: error for subject, error in outcomes.items() if error is not None}
+    return {}
 
 
 def _try(connection: Connection, change: Prepared) -> Exception | None:

@@ -192,3 +192,22 @@ def test_the_late_one_among_many_fails_alone(store):
     failed = {id_: type(f.exception()) for id_, f in futures.items() if f.exception()}
     assert failed == {"T3": Late}
     assert len(store.histories(list(futures))) == 8
+
+
+def test_a_sweep_goes_on_past_what_cannot_be_written(store, caplog):
+    for id_ in ("A", "B", "C"):
+        store.append(make_change(id_, next_timer_at=NOW)).result()
+    store.append(make_case(CASE)).result()
+
+    def decide(found):
+        return [
+            replace(next_change(store, id_), also=(make_case(CASE),) if id_ == "B" else ())
+            for id_ in found
+        ]
+
+    swept = store.sweep(NOW, 10, decide)
+    assert (swept.due, swept.written) == (3, 2)
+    assert [len(store.history(id_)) for id_ in ("A", "B", "C")] == [2, 1, 2]
+    assert f"ticket B cannot be written: {CASE} already has an event 1" in caplog.text
+    assert store.sweep(NOW, 10, decide).due == 0  # put off, not in the way of others
+    assert store.sweep(NOW + timedelta(minutes=15), 10, decide).due == 1
