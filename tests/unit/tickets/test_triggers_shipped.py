@@ -171,6 +171,21 @@ def test_it_does_not_fire_on_what_nearly_is(shipped, name):
     assert told(only(shipped, name), events) == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "resolved-without-contact",
+        "resolved-on-a-missed-call",
+        "complaint-resolved-in-minutes",
+        "hollow-resolution",
+    ],
+)
+def test_nobody_is_accused_of_a_result_that_came_with_another_ticket(shipped, name):
+    first, *rest = IN_TICKET[name][0]
+    events = trail(first, ("merged", first[1], A, {"parent": "T1"}), *rest)
+    assert told(only(shipped, name), events) == []
+
+
 @pytest.mark.parametrize("name", OF_UNIT)
 def test_it_fires_for_the_unit(shipped, name):
     rulebook, events = only(shipped, name), trail(*OF_UNIT[name][0])
