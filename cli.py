@@ -13,6 +13,8 @@ import typer
 
 from commands.auditing import add_auditing
 from commands.authoring import add_authoring
+from commands.cases import add_cases
+from commands.draws import add_draws
 from commands.places import DatabaseOption, HomeOption, LangOption
 from commands.terminal import Failure, Lang, speak, stop
 from commands.transferring import ExportFormat
@@ -34,6 +36,8 @@ db = typer.Typer(help="数据库 · the database", no_args_is_help=True)
 app.add_typer(db, name="db")
 add_authoring(app)
 add_auditing(app)
+add_cases(app)
+add_draws(app)
 add_versions(app)
 
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 · output format")]

@@ -9,6 +9,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from commands.terminal import language, out, words
+from commands.ticket_story import MILESTONES
 from engine.rulebook.decision import ClockPlan, Decided, Decision, Matched
 from engine.rulebook.explain import due_at_receipt
 from engine.rulebook.facts import Request
@@ -16,16 +17,9 @@ from engine.rulebook.messages import columns
 from engine.rulebook.misses import near_misses
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.skipped import skipped
+from engine.tickets.events import KINDS
 from engine.tickets.ticket import Ticket
 
-_MILESTONES: Mapping[str, tuple[str, str]] = {
-    "dispatch": ("派单", "dispatch"),
-    "sign": ("签收", "sign"),
-    "contact": ("联系", "contact"),
-    "arrive": ("到场", "arrive"),
-    "resolve": ("办结", "resolve"),
-    "callback": ("回访", "call back"),
-}
 _KINDS: Mapping[str, tuple[str, str]] = {
     "intake": ("受理", "intake"),
     "routing": ("派单", "routing"),
@@ -119,15 +113,16 @@ def _line(label: str, value: str, decided: Decided) -> _Line:
 def _clock_line(
     rulebook: Rulebook, plan: ClockPlan, request: Request, ticket: Ticket | None
 ) -> _Line:
-    label = words(*_MILESTONES.get(plan.milestone, (plan.milestone, plan.milestone)))
+    label = words(*MILESTONES.get(plan.milestone, (plan.milestone, plan.milestone)))
     started = ticket.clocks.get(plan.milestone) if ticket is not None else None
     start, due = request.at, due_at_receipt(rulebook, plan, request.at)
     if started is not None:
         start, due = started.started_at, started.due_at.astimezone(rulebook.city.zone)
     within = words(plan.within.in_chinese(), str(plan.within))
     if due is None:
-        events = " / ".join(plan.starts)
-        value = words(f"{events} 后 {within}", f"{within} after {events}")
+        named = [words(KINDS.get(kind, kind), kind) for kind in plan.starts]
+        events = " / ".join(named)
+        value = words(f"{events}后 {within}", f"{within} after {events}")
     else:
         value = f"{due:%Y-%m-%d %H:%M}  {within}"
         passed = (

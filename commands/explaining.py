@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from commands.decisions import print_decision
 from commands.places import database_url, home_of, now, rulebook_of, store_of
 from commands.terminal import Failure, exit_with, out, print_json, words
+from commands.ticket_story import TicketStory
 from commands.validating import Format
 from engine.desk import Desk, NoSuchTicket
 from engine.rulebook.decide import decide
@@ -19,7 +21,6 @@ from engine.rulebook.explain import explain_json, local_iso
 from engine.rulebook.facts import FactErrors, Request
 from engine.rulebook.load import load
 from engine.rulebook.rulebook import Rulebook
-from engine.rulebook.version import SHORT
 from engine.store import Spoilt, Store
 from engine.tickets.events import Event
 from engine.tickets.spoken import spoken
@@ -98,28 +99,20 @@ def _explain_ticket(number: str, form: Format, home: Path | None, database: str 
             raise Failure(f"没有工单 {number}", f"there is no ticket {number}") from None
         ticket = replay(history)
         rulebook = _rulebook_then(store, ticket.rulebook, home)
-    # The decision is made again from the same facts under the same rulebook: it is pure.
-    text = spoken(ticket.subject, ticket.text)
-    request = Request(ticket.received_at.astimezone(rulebook.city.zone), ticket.values, text)
-    decision = decide(rulebook, request, trace=True)
-    if form is Format.JSON:
-        recomputed = list(_recomputed(rulebook, history))
-        print_json(_ticket_json(rulebook, request, decision, ticket) | {"recomputed": recomputed})
-        return
-    state = words(f"工单 {ticket.id}  状态 {ticket.state}", f"ticket {ticket.id}  {ticket.state}")
-    out().print(f"{state}  {local_iso(rulebook, ticket.received_at)}", markup=False)
-    by_rule = decision.lead.value if decision.lead is not None else None
-    if ticket.lead != by_rule:
-        out().print(words(f"现由 {ticket.lead} 承办", f"handled by {ticket.lead}"), markup=False)
-    print_decision(rulebook, request, decision, ticket)
-    for one in _recomputed(rulebook, history):
-        line = words(
-            f"新规重算 {one['milestone']}: {one['was_due']} → {one['due']}, {one['within']}, "
-            f"版本 {one['version'][:SHORT]}, {one['at']} 起",
-            f"recomputed {one['milestone']}: {one['was_due']} → {one['due']}, {one['within']}, "
-            f"by version {one['version'][:SHORT]} from {one['at']} on",
+        story = TicketStory(
+            rulebook, ticket, history, partial(_past, store, {rulebook.version: rulebook})
         )
-        out().print(f"{line}  {one['file']}:{one['line']}", markup=False, soft_wrap=True)
+        # The decision is made again from the same facts under the same rulebook: it is pure.
+        text = spoken(ticket.subject, ticket.text)
+        request = Request(ticket.received_at.astimezone(rulebook.city.zone), ticket.values, text)
+        decision = decide(rulebook, request, trace=True)
+        if form is Format.JSON:
+            report = _ticket_json(rulebook, request, decision, ticket) | story.as_json()
+            print_json(report | {"recomputed": list(_recomputed(rulebook, history))})
+            return
+        story.print_head(None if decision.lead is None else decision.lead.value)
+        print_decision(rulebook, request, decision, ticket)
+        story.print_affairs()
 
 
 def _recomputed(rulebook: Rulebook, history: Sequence[Event]) -> Iterator[dict[str, Any]]:
@@ -133,6 +126,16 @@ def _recomputed(rulebook: Rulebook, history: Sequence[Event]) -> Iterator[dict[s
                 "due": local_iso(rulebook, datetime.fromisoformat(change["due_at"])),
                 **{name: change[name] for name in ("within", "rule", "file", "line", "version")},
             }
+
+
+def _past(store: Store, known: dict[str, Rulebook | None], version: str) -> Rulebook | None:
+    """The rulebook of an event, loaded once; None where the database does not hold it."""
+    if version not in known:
+        try:
+            known[version] = load_stored(store, version).rulebook
+        except (Spoilt, NotKept):
+            known[version] = None
+    return known[version]
 
 
 def _rulebook_then(store: Store, version: str, home: Path | None) -> Rulebook:

@@ -11,7 +11,8 @@ MERGED = 0.85
 RETURNED = 0.04
 RETURNED_AGAIN = 0.2
 """Units that give back what was given back before, by themselves or by others."""
-RETURNED_LATE = 0.15
+RETURNED_LATE = 0.5
+"""Returns of the worst units that come after the time for them is over."""
 RETURN_UPHELD = 0.55
 TRANSFERRED = 0.01
 HASTY = 0.25

@@ -44,8 +44,11 @@ def before_signing(fate: Fate, ticket: Ticket) -> Lived:
         withdraw = Withdraw("市民表示已自行解决")
         return fate.step(ticket, withdraw, "centre", fate.after(ticket, 2, 60))
     share = often.RETURNED_AGAIN if ticket.counts.returns else often.RETURNED
-    if fate.once(f"returns/{_round(ticket)}/{ticket.counts.returns}", share):
-        return _give_back(fate, ticket)
+    again = ticket.counts.redos + ticket.counts.reopenings
+    if not again and fate.once(f"returns/{_round(ticket)}/{ticket.counts.returns}", share):
+        returned = _give_back(fate, ticket)
+        if returned is not None:
+            return returned
     return _of_unit(fate, ticket, Sign(), fate.within(ticket, "sign", 0.45))
 
 
@@ -61,21 +64,22 @@ def at_work(fate: Fate, ticket: Ticket) -> Lived | None:
     return _of_unit(fate, ticket, result, fate.within(ticket, "resolve", 0.6))
 
 
-def _give_back(fate: Fate, ticket: Ticket) -> Lived:
+def _give_back(fate: Fate, ticket: Ticket) -> Lived | None:
     """The unit finds within its window, or too late, that the matter is not its own."""
     reason = fate.pick(list(fate.rulebook.return_reasons) or [""])
     command = Return(reason, fate.unit(ticket), "按职责分工不属本单位办理")
     now = fate.now(ticket)
     found = terms(fate.rulebook, ticket, "return", ReturnTerms, now)
-    late = fate.slip(ticket.lead, often.RETURNED_LATE * 3)
+    late = fate.slip(ticket.lead, often.RETURNED_LATE)
     if found is None:
         return _of_unit(fate, ticket, command, fate.in_office(fate.after(ticket, 20, 400)))
     ends_at = window_ends_at(fate.rulebook, ticket, found[0])
     clock = ticket.clocks.get("sign")
     if late:
-        return _of_unit(
-            fate, ticket, command, fate.in_office(ends_at + fate.minutes(5, 600), ticket.lead)
-        )
+        at = fate.in_office(ends_at + fate.minutes(5, 600), ticket.lead)
+        return _of_unit(fate, ticket, command, at)
+    if ends_at <= now:
+        return None
     if clock is not None and clock.running and now < clock.due_at < ends_at:
         ends_at = clock.due_at  # who gives it back does so before it is to be signed
     at = now + (ends_at - now) * fate.random.uniform(0.1, 0.7)

@@ -170,7 +170,7 @@ def test_a_ticket_is_explained_from_the_database_alone(run, homes, tmp_path):
     assert said.json["version"] == first.version
     (moved,) = said.json["recomputed"]
     assert (moved["milestone"], moved["version"]) == ("resolve", second.version)
-    assert "新规重算" in run("explain", ticket.id, "--home", tmp_path / "broken").out
+    assert "重算为 8个工作日" in run("explain", ticket.id, "--home", tmp_path / "broken").out
 
 
 # The holder
