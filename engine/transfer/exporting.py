@@ -18,15 +18,19 @@ from engine.store import Store
 from engine.tickets.clocks import ClockState
 from engine.tickets.events import Event
 from engine.tickets.ticket import Ticket, replay
+from engine.transfer import affairs
 from engine.transfer.report import plain
 
 Format = Literal["csv", "xlsx", "json"]
 MILESTONES = ("dispatch", "sign", "contact", "arrive", "resolve", "callback")
+"""Milestones that a ticket has one clock for; those of parts and replies are counted, and in JSON.
+"""
 COLUMNS = (
     "id", "state", "received_at", "area", "category", "district", "channel", "lead", "authority",
     "assist", "priority", "outcome", "refer_to", "decline", "overdue", "due_at",
     *(f"{name}_{part}" for name in MILESTONES for part in ("due_at", "stopped_at", "overdue")),
     "contacted", "solved", "satisfied", "events", "rulebook", "source",
+    *affairs.COLUMNS,
 )  # fmt: skip
 PRIVATE = ("subject", "text", "name", "phone", "address", "result")
 
@@ -103,6 +107,7 @@ class Exporting:
             "source": ticket.source,
             "rulebook": ticket.rulebook,
             "clocks": [self._clock(clock) for clock in ticket.clocks.values()],
+            **affairs.affairs_json(ticket, self._local),
             "events": [self._event(event) for event in history],
         }
         if self.private:
@@ -135,10 +140,12 @@ class Exporting:
         }
         for name in ("area", "category", "district", "channel"):
             row[name] = ticket.values.get(name)
-        for name, clock in ticket.clocks.items():
-            row[f"{name}_due_at"] = self._local(clock.due_at)
-            row[f"{name}_stopped_at"] = self._local(clock.stopped_at)
-            row[f"{name}_overdue"] = clock.overdue
+        for name in MILESTONES:
+            if (clock := ticket.clocks.get(name)) is not None:
+                row[f"{name}_due_at"] = self._local(clock.due_at)
+                row[f"{name}_stopped_at"] = self._local(clock.stopped_at)
+                row[f"{name}_overdue"] = clock.overdue
+        row.update(affairs.affairs_row(ticket, self._local))
         if self.private:
             row.update(self._said(ticket))
         return row
@@ -155,6 +162,7 @@ class Exporting:
     def _clock(self, clock: ClockState) -> dict[str, Any]:
         return {
             "milestone": clock.milestone,
+            "of": clock.of or None,
             "state": clock.state,
             "within": clock.within,
             "started_at": self._local(clock.started_at),

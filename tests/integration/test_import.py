@@ -1,11 +1,11 @@
 import csv
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import xlsxwriter
 
-from engine.desk import Desk
+from engine.desk import Desk, Intake
 from engine.rulebook.load import load
 from engine.store import open_store
 from tests.integration.commanding import SMALL_CITY, runner
@@ -117,6 +117,20 @@ def test_open_history_has_grown_older_as_the_ladders_say_and_no_more(run, writte
     assert run(written("1,,停水,2017-09-28 10:00:00,停水了,,")).code == 0
     _, history = tickets(tmp_path)["1"]
     assert kinds(history) == ["received", "dispatched", "overdue", "reminded", "supervised"]
+
+
+def test_old_letters_go_in_though_the_days_of_the_database_were_sealed(run, written, tmp_path):
+    now = datetime.now(UTC)
+    with open_store(f"sqlite:///{tmp_path / 'x.db'}") as store:
+        desk = Desk(store, lambda: load(SMALL_CITY).rulebook)
+        facts = {"area": "water", "category": "complaint", "channel": "hotline"}
+        desk.receive(Intake(facts, source="seat/0"), "seat", now - timedelta(days=3))
+        assert store.seal_days(now, SHANGHAI)
+    said = run(written("1,张三,停水,2017-09-28 10:00:00,停水了,已修复,2017-09-29 09:00:00"))
+    assert said.code == 0
+    _, history = tickets(tmp_path)["1"]
+    assert [event.at.year for event in history] == [2017] * len(history)
+    assert all(event.recorded_at >= now for event in history)
 
 
 def test_running_twice_adds_nothing(run, written, tmp_path):
