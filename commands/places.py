@@ -90,6 +90,22 @@ def rulebook_of(option: Path | None) -> InForce:
     return InForce(home, loaded, loaded.rulebook, dict(files))
 
 
+def tried_rulebook_of(option: Path | None) -> InForce:
+    """The same, with its triggers tried: what crashes the matching engine is never begun with."""
+    from engine.versions.examine import line_in
+    from engine.versions.trying import tried
+
+    found = rulebook_of(option)
+    if problems := tried(found.rulebook, line_in(found.files)):
+        print_problems(problems)
+        raise Failure(
+            f"{found.home.path} 里的规则库不能使用, 见上 (dafuwu validate)",
+            f"the rulebook in {found.home.path} cannot be used, see above (dafuwu validate)",
+            code=1,
+        )
+    return found
+
+
 def database_url(option: str | None, default: str = DATABASE_FILE) -> str:
     """The database's address; a plain path is an SQLite file."""
     given = option or os.environ.get(DATABASE) or default  # noqa: TID251
@@ -160,7 +176,7 @@ def taken_up(
 
 
 def _stored(home: Path | None) -> Stored:
-    found = rulebook_of(home)
+    found = tried_rulebook_of(home)
     return Stored(found.rulebook, found.files, found.loaded.rules)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from commands.places import rulebook_of
+from commands.places import tried_rulebook_of
 from commands.terminal import Failure, exit_with, language, note, out, print_json, progress, words
 from commands.validating import Format
 from engine.rulebook.scenario import Scenario
@@ -24,7 +24,7 @@ def run_tests(folder: Path | None, cover: bool, html: Path | None, form: Format)
     """Run the tests, print, and end with 0 (all well) or 1 (failed, too little covered, none)."""
     if folder is not None and not folder.is_dir():
         raise Failure(f"没有目录 {folder}", f"there is no folder {folder}")
-    in_force = rulebook_of(folder)
+    in_force = tried_rulebook_of(folder)
 
     def watch(scenarios: Iterable[Scenario]) -> Iterable[Scenario]:
         total = len(in_force.rulebook.scenarios)

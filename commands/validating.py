@@ -18,6 +18,7 @@ from engine.rulebook.messages import render_all, sort_problems
 from engine.rulebook.prove import prove
 from engine.rulebook.reporting.report import Report
 from engine.rulebook.reporting.reporters import REPORTERS
+from engine.versions.trying import tried
 
 
 class Format(StrEnum):
@@ -95,10 +96,11 @@ def _today(loaded: Loaded) -> date:
 
 
 def proved(home: Home, loaded: Loaded, today: date) -> Loaded:
-    """The same with what the proofs find, where the rulebook loads at all."""
+    """The same with what the proofs and a trial of the triggers find, where it loads at all."""
     if loaded.rulebook is None:
         return loaded
-    found = prove(loaded.rulebook, today, partial(_line, home.path))
+    line_of = partial(_line, home.path)
+    found = (*prove(loaded.rulebook, today, line_of), *tried(loaded.rulebook, line_of))
     return replace(loaded, problems=sort_problems([*loaded.problems, *found]))
 
 

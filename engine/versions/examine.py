@@ -11,6 +11,7 @@ from engine.rulebook.messages import Problem, sort_problems
 from engine.rulebook.prove import prove
 from engine.rulebook.rulebook import Rulebook
 from engine.trials.run import Report, Watch, run_all
+from engine.versions.trying import tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ def examine(
     now: datetime,
     watch: Watch = iter,
 ) -> Examined:
-    """Load, prove from today on, and run the tests. ``unread`` are files that nobody could read."""
+    """Load, prove from today on, try the triggers, and run the tests.
+
+    ``unread`` are files that nobody could read.
+    """
     loaded = load_files(files)
     problems = [*unread, *loaded.problems]
     if loaded.rulebook is None or any(problem.is_error for problem in problems):
@@ -52,16 +56,20 @@ def examine(
     problems += proved(loaded.rulebook, files, now.astimezone(loaded.rulebook.city.zone).date())
     report = None
     if not any(problem.is_error for problem in problems):
+        # Before the tests, which match the triggers in this process.
+        problems += tried(loaded.rulebook, line_in(files))
+    if not any(problem.is_error for problem in problems):
         report = run_all(loaded.rulebook, watch)
     return Examined(files, loaded, sort_problems(problems), report)
 
 
 def proved(rulebook: Rulebook, files: Mapping[str, bytes], today: date) -> tuple[Problem, ...]:
     """What the proofs find, each with the line that it is about."""
-    return prove(rulebook, today, _lines_of(files))
+    return prove(rulebook, today, line_in(files))
 
 
-def _lines_of(files: Mapping[str, bytes]) -> Callable[[str, int], str | None]:
+def line_in(files: Mapping[str, bytes]) -> Callable[[str, int], str | None]:
+    """What gives a line of these files, for the excerpt of a problem."""
     read: dict[str, list[str]] = {}
 
     def line(file: str, number: int) -> str | None:

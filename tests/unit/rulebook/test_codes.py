@@ -12,6 +12,8 @@ from engine.rulebook.codes import codes, nearest_code
 from engine.rulebook.load import load
 from engine.rulebook.refusals import MOST_BYTES
 from engine.rulebook.reporting.pages import codes_as_markdown
+from engine.tickets.trigger_engine import MOST_FACTS
+from engine.versions.trying import tried
 from tests.unit.rulebook.examples import problems_of_right, problems_of_wrong, said_about
 from tests.unit.rulebook.small import small
 
@@ -44,7 +46,7 @@ class TestEveryCode:
     def test_that_the_engine_names_has_a_page_and_every_page_is_of_such_a_code(self):
         families = "|".join(sorted({code.family for code in codes().values()}))
         named = re.compile(rf'"((?:{families})/[a-z0-9-]+)"')
-        folders = (ENGINE / "rulebook", ENGINE / "compare")
+        folders = (ENGINE / "rulebook", ENGINE / "compare", ENGINE / "versions")
         found = {
             code
             for folder in folders
@@ -82,6 +84,7 @@ class TestSituations:
     def test_are_these(self):
         assert {
             "home/no-rulebook",
+            "trigger/not-taken",
             "yaml/not-a-file",
             "yaml/too-large",
             "yaml/too-large-together",
@@ -108,6 +111,23 @@ class TestSituations:
     def test_many_mistakes(self, home):
         (home / "rules" / "many.yaml").write_text("roles: []\n" * 1_000, encoding="utf-8")
         assert self.found(home)[-1] == "yaml/too-many-problems"
+
+    def test_a_trigger_of_too_many_steps(self, home):
+        trigger = """triggers:
+  - id: long
+    title: 一条问责触发条件
+    basis: 办法第一条
+    behaviour: delay
+    scope: ticket
+    pattern:
+"""
+        steps = "".join(f"      - {{event: noted, as: n{n}}}\n" for n in range(MOST_FACTS + 1))
+        (home / "rules" / "long.yaml").write_text(trigger + steps, encoding="utf-8")
+        loaded = load(home)
+        (problem,) = tried(loaded.rulebook, lambda file, line: f"{file}:{line}")
+        assert (problem.code, problem.severity) == ("trigger/not-taken", "error")
+        assert (problem.file, problem.line) == ("rules/long.yaml", 2)
+        assert problem.excerpt == "rules/long.yaml:2"
 
     def test_a_link_that_leads_nowhere(self, home):
         (home / "rules" / "gone.yaml").symlink_to(home / "nowhere.yaml")
