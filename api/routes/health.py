@@ -34,7 +34,9 @@ class WorkerOut(Answer):
 class ReadyOut(Answer):
     """就绪 / whether requests can be served; ``lag`` is how late the oldest timer is, seconds.
 
-    ``rulebook_trouble`` says why the version put in force last could not be taken up, if so."""
+    ``rulebook_trouble`` says why the version put in force last could not be taken up, if so.
+    ``tasks_failing`` are effects on other tickets that went wrong and are tried again, ``sealed``
+    is the last day that was sealed."""
 
     ready: bool
     database: str
@@ -42,7 +44,12 @@ class ReadyOut(Answer):
     rulebook_trouble: str | None
     worker: WorkerOut | None
     lag: float
+    tasks_failing: int
+    sealed: str | None
 
+
+MOST_FAILING = 100
+"""So many failing tasks are counted; there should be none."""
 
 LIVE = Operation(
     id="health",
@@ -77,11 +84,14 @@ async def health_ready(request: AnyRequest) -> ASGIResponse:
 def ready_out(held: Running) -> ReadyOut:
     """How the parts of the server fare."""
     now = held.clock()
-    database, lag = "ok", 0.0
+    database, lag, failing, sealed = "ok", 0.0, 0, None
     try:
         earliest = held.store.earliest_timer()
         if earliest is not None:
             lag = max(0.0, round((now - earliest).total_seconds(), 3))
+        failing = len(held.store.failing_tasks(MOST_FAILING))
+        last = held.store.last_day()
+        sealed = None if last is None else last.day
     except StoreError:
         database = "unavailable"
     worker = held.worker
@@ -101,6 +111,8 @@ def ready_out(held: Running) -> ReadyOut:
             error=worker.error,
         ),
         lag=lag,
+        tasks_failing=failing,
+        sealed=sealed,
     )
 
 

@@ -82,6 +82,8 @@ def after(ticket: Ticket, draft: Said) -> Fields:
     kind, data = draft.kind, draft.data
     told = _FIELDS.get(kind)
     fields: Fields = {} if told is None else told(ticket, draft)
+    if "plans" in data:
+        fields["plans"] = plans_from(data["plans"])
     fields["updated_at"] = max(ticket.updated_at, draft.at)
     fields["clocks"] = _clocks_after(ticket, draft)
     if counts(kind, data):
@@ -200,8 +202,6 @@ def _dispatched(ticket: Ticket, draft: Said) -> Fields:
         "pending": None,
         "suspension": None,
     }
-    if "plans" in data:
-        fields["plans"] = plans_from(data["plans"])
     if data["by"] == "rule":
         fields["routed_by"] = data["rule"]
     return fields
@@ -209,7 +209,6 @@ def _dispatched(ticket: Ticket, draft: Said) -> Fields:
 
 def _recomputed(_: Ticket, draft: Said) -> Fields:
     return {
-        "plans": plans_from(draft.data["plans"]),
         "terms_by": draft.data["version"],
         "terms_since": datetime.fromisoformat(draft.data["in_force_since"]),
     }
@@ -217,7 +216,7 @@ def _recomputed(_: Ticket, draft: Said) -> Fields:
 
 def _corrected(ticket: Ticket, draft: Said) -> Fields:
     data = draft.data
-    fields: Fields = {"values": data["values"], "plans": plans_from(data["plans"])}
+    fields: Fields = {"values": data["values"]}
     if ticket.dispatched_at is None:
         return {**fields, **_decided(data)}
     return {**fields, "priority": _value(data["priority"]) or "normal"}

@@ -51,7 +51,7 @@ def _made(rulebook: Rulebook, ticket: Ticket | None, event: Event) -> list[Chang
     if ticket is None:
         kinds = kinds_of(event.kind, data)
         return changes(rulebook, plans or (), {}, frozenset(), kinds, event.at)
-    brings = plans if event.kind == "dispatched" else None
+    brings = None if event.kind in ("corrected", "recomputed") else plans
     return ticked(rulebook, ticket, event.kind, event.at, data, brings)
 
 

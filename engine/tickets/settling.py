@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from engine.rulebook.decide import decide
+from engine.rulebook.decide import decide, planned
 from engine.rulebook.decision import ClockPlan, Decided, Decision
 from engine.rulebook.facts import Request
 from engine.rulebook.rulebook import Rulebook
+from engine.tickets.procedures import request_of
 from engine.tickets.spoken import spoken
 from engine.tickets.story import Story
 from engine.tickets.ticket import Ticket
@@ -62,11 +63,14 @@ def taken_up(
     story: Story, kind: str, at: datetime, data: dict[str, Any], private: dict[str, Any]
 ) -> None:
     """The matter is in work again: at the unit that had it or, where none has, by the rules."""
-    ticket = story.ticket
+    ticket, rulebook = story.ticket, story.rulebook
     had = ticket.dispatched_at is not None and ticket.lead is not None
-    story.add(kind, at, {**data, "to": "dispatched" if had else "received"}, private)
+    # What the rules referred or declined at the door was promised nothing yet.
+    plans = ticket.plans or planned(rulebook, request_of(ticket), ticket.lead)
+    said = {**data, "to": "dispatched" if had else "received"}
+    story.add(kind, at, said, private, plans=plans)
     if not had:
-        decision = by_the_rules(story.rulebook, ticket)
+        decision = by_the_rules(rulebook, ticket)
         if decision.outcome == "dispatch":  # what was referred or declined waits for a person
             settle(story, decision, at)
 

@@ -333,6 +333,7 @@ def test_the_facts_tell_what_a_request_may_state(client):
 def test_health_tells_alive_from_ready(client):
     assert client.get("/api/health").json()["status"] == "ok"
     ready = client.get("/api/health/ready")
+    assert (ready.json()["tasks_failing"], ready.json()["sealed"]) == (0, None)
     assert ready.status_code == 200
     assert ready.json()["database"] == "ok"
 

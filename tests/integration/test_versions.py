@@ -1,5 +1,7 @@
 """``activate``, ``versions``, ``rollback``; the holder; and how open tickets follow."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,6 +13,7 @@ from engine.desk import Desk, Intake
 from engine.rulebook.home import find_home
 from engine.store import open_store
 from engine.store.tables import rulebooks
+from engine.tickets.requests import Merge
 from engine.versions.activating import take_up
 from engine.versions.current import Current
 from engine.versions.stored import load_stored
@@ -235,3 +238,20 @@ def test_of_two_that_start_on_a_fresh_database_both_run_what_one_recorded(store,
     first = held(store, homes[0])
     second = take_up(store, lambda: pytest.fail("the database has one"), at("2026-11-23 10:00"))
     assert second().version == first().version
+
+
+def test_health_tells_the_last_sealed_day_and_tasks_that_go_wrong(store, homes):
+    current = held(store, homes[0])
+    settings = Settings(home=homes[0], database="sqlite:///unused.db", worker=False)
+    running = Running(settings, store, find_home(homes[0], None, homes[0]), current, utc_now)
+    now = utc_now()
+    desk = Desk(store, current)
+    parent = desk.receive(Intake(FACTS), "seat", now - timedelta(days=2))
+    store.seal_days(now, current().city.zone)
+    child = desk.receive(Intake(FACTS), "seat", now)
+    desk.command(child.id, Merge(parent.id), "seat", now)
+    (task,) = store.claim_tasks(now)
+    store.put_off_task(task.id, "ValueError: no", now + timedelta(hours=1))
+    ready = ready_out(running)
+    assert ready.sealed == store.last_day().day
+    assert ready.tasks_failing == 1

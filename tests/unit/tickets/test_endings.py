@@ -128,6 +128,18 @@ def test_what_the_rules_refer_waits_for_a_person_who_knows_better():
     life.do(Dispatch("housing-bureau"), "2017-09-05 10:10")
 
 
+@pytest.mark.parametrize("facts", [{"subject": "楼下着火"}, {"circumstance": "in-court"}])
+def test_what_was_promised_nothing_at_the_door_is_promised_its_time_when_it_is_taken_up(facts):
+    life = lived(**facts)
+    assert (life.ticket.plans, life.ticket.clocks) == ((), {})
+    life.do(Reopen("应当受理"), "2017-09-05 10:00")
+    assert life.due("resolve") == "2017-09-08 17:30:00"
+    assert life.due("contact") == "2017-09-06 17:30:00"
+    life.do(Dispatch("water-group"), "2017-09-05 10:10")
+    assert life.due("sign") == "2017-09-05 14:10:00"
+    assert replay(life.history) == life.ticket
+
+
 def test_what_the_rules_know_by_now_is_dispatched_at_once():
     life = lived(answer=Answer("在修"))
     assert life.ticket.state == "answered"
