@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 BENCHES = (
-    "decision", "timing", "intake", "lists", "sweep", "replay", "proofs", "triggers",
+    "decision", "timing", "intake", "lists", "sweep", "replay", "proofs", "triggers", "life",
 )  # fmt: skip
 
 

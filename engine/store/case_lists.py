@@ -19,6 +19,7 @@ CASE_SORTS: dict[str, Columns] = {
 DRAW_SORTS: dict[str, Columns] = {"made_at": (draws.c.made_at, draws.c.id)}
 Place = tuple[str, int]
 """An event by its ticket and number."""
+_PLACES = ("evidence", "counted")
 _places = msgspec.json.Decoder(tuple[Place, ...]).decode
 
 
@@ -74,13 +75,17 @@ class DrawRow:
 
 @dataclass(frozen=True, slots=True)
 class FiringRow:
-    """A trigger that fired on events of a unit, with the events that it rests on."""
+    """A trigger that fired on events of a unit, with the events that it rests on in order of time.
+
+    The last of the evidence completed the pattern; ``counted`` are those that count no more.
+    """
 
     key: str
     trigger: str
     subject: str
     case_id: str | None
     evidence: tuple[Place, ...]
+    counted: tuple[Place, ...]
     at: datetime
 
 
@@ -136,7 +141,10 @@ class CaseReads(Opened):
 
         def read(connection: Connection) -> tuple[FiringRow, ...]:
             rows = connection.execute(wanted.order_by(firings.c.at, firings.c.key)).mappings()
-            return tuple(FiringRow(**{**row, "evidence": _places(row["evidence"])}) for row in rows)
+            return tuple(
+                FiringRow(**{**row, **{name: _places(row[name]) for name in _PLACES}})
+                for row in rows
+            )
 
         return self._read(read)
 

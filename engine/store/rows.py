@@ -12,6 +12,10 @@ from engine.draws.draw import Draw, draw_from
 from engine.store.change import Change, Row, json_text
 from engine.tickets.events import Event
 from engine.tickets.notices import Notice
+from engine.tickets.triggers import Firing
+
+Place = tuple[str, int]
+"""An event by its ticket and number."""
 
 
 class Telling(Protocol):
@@ -97,21 +101,18 @@ def task_row(task: Telling, run_at: datetime) -> Row:
 
 
 def firing_row(
-    key: str,
-    trigger: str,
-    subject: str,
-    case_id: str,
-    evidence: list[tuple[str, int]],
-    at: datetime,
+    key: str, case_id: str, firing: Firing, places: Sequence[Place], counted: Sequence[Place]
 ) -> Row:
     """What a trigger fired on the events of a unit, with the events that it rests on."""
+    completing = firing.evidence[-1]
     return {
         "key": key,
-        "trigger": trigger,
-        "subject": subject,
+        "trigger": firing.trigger.rule.id,
+        "subject": completing.unit,
         "case_id": case_id,
-        "evidence": json_text(evidence),
-        "at": at,
+        "evidence": json_text(list(places)),
+        "counted": json_text(list(counted)),
+        "at": completing.at,
     }
 
 

@@ -58,6 +58,7 @@ def _caused(rulebook: Rulebook, ticket: Ticket, firing: Firing) -> Iterator[Caus
         "trigger": rule.id,
         "title": rule.title,
         "evidence": evidence,
+        "counted": [seen.number for seen in firing.counted],
         "file": rule.origin.file,
         "line": rule.origin.line,
         "basis": rule.basis,

@@ -103,10 +103,9 @@ def after(ticket: Ticket, draft: Said) -> Fields:
                     for number, one in ticket.supervisions.items()
                 }
             fields.setdefault("parts", _parts_after(ticket, state))
-    if "trigger" in data and "evidence" in data:
-        numbers = {number for id_, number in data["evidence"] if id_ == ticket.id}
+    if data.get("counted"):
         used = ticket.fired.get(data["trigger"], frozenset())
-        fields["fired"] = {**ticket.fired, data["trigger"]: used | numbers}
+        fields["fired"] = {**ticket.fired, data["trigger"]: used.union(data["counted"])}
     return fields
 
 

@@ -36,7 +36,7 @@ class Ticket:
     unit and by number, ``tries`` the call backs since the last result, ``call_at`` when the next is
     to be made. ``parent`` is the ticket that this one follows, ``followers`` those that follow it.
     ``trail`` are all events as triggers see them, ``fired`` the numbers of those that a trigger
-    has used as evidence.
+    has counted and counts no more.
     """
 
     id: str

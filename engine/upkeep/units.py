@@ -103,15 +103,16 @@ class _Unit:
         since: datetime,
     ) -> list[Change]:
         known = self._store.firings(trigger.rule.id, self._unit, since)
-        used: frozenset[Place] = frozenset(place for row in known for place in row.evidence)
+        used: frozenset[Place] = frozenset(place for row in known for place in row.counted)
+        completed = {row.evidence[-1] for row in known}
         changes: list[Change] = []
         for completing in candidates:
-            if completing not in events:
+            if completing not in events or completing.key in completed:
                 continue
             firing = unit_firings(self._rulebook, trigger, events, completing, used)
             if firing is not None:
                 changes.append(self._opened(trigger, firing))
-                used |= {(seen.ticket, seen.number) for seen in firing.evidence}
+                used |= {seen.key for seen in firing.counted}
         return changes
 
     def _opened(self, trigger: Trigger, firing: Firing) -> Change:
@@ -130,9 +131,10 @@ class _Unit:
         )
         number = number_of(rulebook, trigger.rule.id, evidence)
         _, change = new_case(rulebook, number, draft, TIME, self._new_salt, self._now)
-        places = [(seen.ticket, seen.number) for seen in firing.evidence]
+        places = [seen.key for seen in firing.evidence]
+        counted = [seen.key for seen in firing.counted]
         key = evidence_key(trigger.rule.id, places)
-        row = firing_row(key, trigger.rule.id, self._unit, number, places, completing.at)
+        row = firing_row(key, number, firing, places, counted)
         return replace(change, firings=(row,))
 
     def _frozen(self, firing: Firing) -> tuple[Evidence, ...]:

@@ -208,6 +208,7 @@ def firing_row(key, **columns):
         "subject": "water-group",
         "case_id": "C20170928-00000001",
         "evidence": '[["A", 1]]',
+        "counted": '[["A", 1]]',
         "at": NOW,
         **columns,
     }

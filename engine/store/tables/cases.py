@@ -41,9 +41,11 @@ firings = Table(
     Column("subject", Text, nullable=False),
     Column("case_id", Id),
     Column("evidence", Text, nullable=False),
+    Column("counted", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
-"""What fired on the events of a unit (``subject``), once for each evidence."""
+"""What fired on the events of a unit (``subject``), once for each evidence. ``counted`` are those
+events of the evidence that count no more for this trigger."""
 
 index("firings_subject", firings, ("trigger", "subject", "at"))
 

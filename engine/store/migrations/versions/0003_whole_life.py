@@ -167,6 +167,7 @@ def _accountability() -> None:
         sa.Column("subject", sa.Text, nullable=False),
         sa.Column("case_id", _ID),
         sa.Column("evidence", sa.Text, nullable=False),
+        sa.Column("counted", sa.Text, nullable=False),
         sa.Column("at", sa.BigInteger, nullable=False),
     )
     _index("firings_subject", "firings", ["trigger", "subject", "at"])
