@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from engine.rulebook.callback_written import CallbackEntry
 from engine.rulebook.definitions import TREES, Definitions
+from engine.rulebook.ladder_written import EscalationEntry
 from engine.rulebook.messages import Problem, Wording, problem_without_place
 from engine.rulebook.model import RULES
 from engine.rulebook.nouns import CalendarEntry, HolidayEntry, SeasonEntry
@@ -19,7 +20,7 @@ from engine.rulebook.references import check_references, unknown_layer
 from engine.rulebook.rulebook import StepTime
 from engine.rulebook.seats import check_seats
 from engine.rulebook.shape import Entries, Item
-from engine.rulebook.verbs import ClockEntry, EscalationEntry
+from engine.rulebook.verbs import ClockEntry
 from engine.timing.durations import Unit
 
 REQUIRED = ("city", "calendars", "departments")

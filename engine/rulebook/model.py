@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.rulebook.callback_written import CallbackEntry, SamplingEntry
+from engine.rulebook.ladder_written import EscalationEntry
 from engine.rulebook.nouns import (
     AreaEntry,
     CalendarEntry,
@@ -23,7 +24,6 @@ from engine.rulebook.procedure_written import ProcedureEntry
 from engine.rulebook.trigger_written import TriggerEntry
 from engine.rulebook.verbs import (
     ClockEntry,
-    EscalationEntry,
     IntakeEntry,
     PriorityEntry,
     PromiseEntry,

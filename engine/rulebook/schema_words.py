@@ -175,6 +175,8 @@ KEYS_IN_WORDS: Mapping[str, tuple[str, str]] = {
     "refer": ("线索交给哪个单位核实, 默认主管单位", "the unit that the case goes to"),
     "refer_to": ("转到哪条热线", "the hotline it is referred to"),
     "reopening": ("重新办理: 结束后多久以内", "until when after its end a matter may be reopened"),
+    "repeat": ("这一步再重复几次", "how many times more this step is taken"),
+    "repeat_every": ("每隔多久重复一次, 例如 1个工作日", "after which time it is taken again"),
     "reply": ("督办后多久以内书面回复", "how long the unit has to reply in writing"),
     "remind": ("催办哪些角色", "roles that are reminded"),
     "resumes_on": ("遇哪个事件恢复", "events that resume it"),

@@ -10,6 +10,7 @@ from engine.rulebook.callback_written import CallbackEntry, SamplingEntry
 from engine.rulebook.catalog import Catalog, effective
 from engine.rulebook.conditions import Condition
 from engine.rulebook.dating import dated, same
+from engine.rulebook.ladder_written import EscalationEntry
 from engine.rulebook.messages import Problem, Wording
 from engine.rulebook.model import RULES
 from engine.rulebook.procedures import procedure_terms
@@ -30,7 +31,6 @@ from engine.rulebook.tables import Table, TableRule
 from engine.rulebook.tree import place
 from engine.rulebook.verbs import (
     ClockEntry,
-    EscalationEntry,
     IntakeEntry,
     PromiseEntry,
     RoutingEntry,
@@ -213,7 +213,7 @@ def _ladder(item: Item, condition: Condition) -> Ladder:
     assert isinstance(entry, EscalationEntry)
     steps: Sequence[Step] = [
         Step(
-            step.at,
+            at,
             item.source.origin(place(item.node, ("steps", index))),
             step.remind,
             step.supervise,
@@ -222,6 +222,7 @@ def _ladder(item: Item, condition: Condition) -> Ladder:
             step.deliver,
         )
         for index, step in enumerate(entry.steps)
+        for at in step.times
     ]
     return Ladder(compile_rule(item), condition, entry.milestone, tuple(steps))
 

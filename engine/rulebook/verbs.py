@@ -5,12 +5,12 @@ References are text at this stage: whether what they name exists is ``check.py``
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, model_validator
+from pydantic import model_validator
 
 from engine.rulebook.messages import Wording
-from engine.rulebook.moments import At, PerDay, Within
+from engine.rulebook.moments import PerDay, Within
 from engine.rulebook.nouns import Counting, Priority
 from engine.rulebook.values import Count, Flag, Id, Many, Words, mistake
 from engine.rulebook.written import Period, Written
@@ -171,47 +171,6 @@ class ClockEntry(RuleEntry):
     resumes_on: Many[EventKind] = ("resumed",)
     on_change: Literal["keep", "recompute"] = "keep"
     extension: ExtensionEntry | None = None
-
-
-class StepEntry(Written):
-    """A step of an escalation ladder."""
-
-    at: At
-    remind: Many[Words] = ()
-    supervise: Words | None = None
-    reply: Within | None = None
-    open_case: Behaviour | None = None
-    deliver: Literal["at-once", "working-hours"] = "at-once"
-
-    @model_validator(mode="after")
-    def something(self) -> StepEntry:
-        """Refuse a step that does nothing, and a reply that nobody is asked for."""
-        if not self.remind and self.supervise is None and self.open_case is None:
-            wording = Wording(
-                "这一步什么也没有做",
-                "the step does nothing",
-                "可写 remind, supervise, open_case",
-                "write remind, supervise or open_case",
-            )
-            raise mistake("shape/choose-one", wording)
-        needs(self, "reply", "supervise")
-        return self
-
-
-def _some_steps(steps: tuple[StepEntry, ...]) -> tuple[StepEntry, ...]:
-    if not steps:
-        wording = Wording("督办阶梯一步也没有", "the ladder has no steps")
-        raise mistake("shape/missing-value", wording)
-    return steps
-
-
-class EscalationEntry(RuleEntry):
-    """An escalation ladder on a milestone's clock."""
-
-    title: Words = ""
-    basis: Words = ""
-    milestone: Milestone
-    steps: Annotated[tuple[StepEntry, ...], AfterValidator(_some_steps)]
 
 
 class PromiseEntry(RuleEntry):

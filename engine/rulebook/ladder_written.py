@@ -1,0 +1,115 @@
+"""What an escalation ladder may say, as written: its steps, and how often each is taken."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, model_validator
+
+from engine.rulebook.messages import Wording
+from engine.rulebook.moments import At, Within
+from engine.rulebook.rulebook import StepTime
+from engine.rulebook.values import Count, Many, Words, mistake
+from engine.rulebook.verbs import Behaviour, Milestone, RuleEntry, needs
+from engine.rulebook.written import Written
+from engine.timing.durations import Duration
+
+MOST_TIMES = 30
+"""How often a step may be repeated."""
+
+
+class StepEntry(Written):
+    """A step of an escalation ladder."""
+
+    at: At
+    remind: Many[Words] = ()
+    supervise: Words | None = None
+    reply: Within | None = None
+    open_case: Behaviour | None = None
+    deliver: Literal["at-once", "working-hours"] = "at-once"
+    repeat: Count | None = None
+    repeat_every: Within | None = None
+
+    @model_validator(mode="after")
+    def something(self) -> StepEntry:
+        """Refuse a step that does nothing, a reply that nobody is asked for, a bad repetition."""
+        if not self.remind and self.supervise is None and self.open_case is None:
+            wording = Wording(
+                "这一步什么也没有做",
+                "the step does nothing",
+                "可写 remind, supervise, open_case",
+                "write remind, supervise or open_case",
+            )
+            raise mistake("shape/choose-one", wording)
+        needs(self, "reply", "supervise")
+        needs(self, "repeat", "repeat_every")
+        needs(self, "repeat_every", "repeat")
+        wrong = bad_repeat(self) if self.repeat is not None else None
+        if wrong is not None:
+            raise mistake("escalation/bad-repeat", wrong, at="repeat_every")
+        return self
+
+    @property
+    def times(self) -> tuple[StepTime, ...]:
+        """When the step is taken: at its own time, and then as often as it is repeated."""
+        at, every = self.at, self.repeat_every
+        if every is None or self.repeat is None:
+            return (at,)
+        first = 0 if at.offset is None else at.offset.amount
+        back = -1 if at.side == "before" else 1
+        side: Literal["before", "after"] = "before" if at.side == "before" else "after"
+        later = (first + back * every.amount * n for n in range(1, self.repeat + 1))
+        return (at, *(StepTime(Duration(amount, every.unit), side) for amount in later))
+
+
+def bad_repeat(step: StepEntry) -> Wording | None:
+    """What is wrong with how a step is repeated: a case twice, other units, on beyond due."""
+    at, every, times = step.at, step.repeat_every, step.repeat or 0
+    if step.open_case is not None:
+        return Wording(
+            "问责线索只立一次, 不能重复",
+            "a case is opened once: this step cannot be repeated",
+            "请把 open_case 写成单独的一步",
+            "write open_case as a step of its own",
+        )
+    if times > MOST_TIMES:
+        return Wording(
+            f"重复 {times} 次太多",
+            f"repeated {times} times is too often",
+            f"至多重复 {MOST_TIMES} 次",
+            f"repeat it {MOST_TIMES} times at most",
+        )
+    if every is None:
+        return None
+    if at.offset is not None and at.offset.unit != every.unit:
+        return Wording(
+            f"{at} 和每隔 {every} 的单位不同, 说不清是什么时候",
+            f"{at} and every {every} count in different units",
+            f"例如 at: due, repeat_every: {every}, 或两处用同一单位",
+            f"for example at: due, repeat_every: {every}, or one unit for both",
+        )
+    if at.side == "before" and at.offset is not None and at.offset.amount <= every.amount * times:
+        most = (at.offset.amount - 1) // every.amount
+        return Wording(
+            f"重复 {times} 次就过了到期时刻",
+            f"repeated {times} times it would go on beyond the due time",
+            f"至多重复 {most} 次" if most else "请另写到期后的一步",
+            f"repeat it {most} times at most" if most else "write a step after due instead",
+        )
+    return None
+
+
+def _some_steps(steps: tuple[StepEntry, ...]) -> tuple[StepEntry, ...]:
+    if not steps:
+        wording = Wording("督办阶梯一步也没有", "the ladder has no steps")
+        raise mistake("shape/missing-value", wording)
+    return steps
+
+
+class EscalationEntry(RuleEntry):
+    """An escalation ladder on a milestone's clock."""
+
+    title: Words = ""
+    basis: Words = ""
+    milestone: Milestone
+    steps: Annotated[tuple[StepEntry, ...], AfterValidator(_some_steps)]
