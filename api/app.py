@@ -9,6 +9,9 @@ from contextlib import asynccontextmanager
 from litestar import Litestar, Router
 
 from api.clock import Clock, utc_now
+from api.console import assets
+from api.console.base import PAGE_PROBLEMS
+from api.console.routes import CONSOLE
 from api.hosts import KnownHosts
 from api.log import AccessLog
 from api.problems import EXCEPTION_HANDLERS
@@ -83,7 +86,12 @@ def create_app(
             await to_thread(running.close)
 
     app = Litestar(
-        route_handlers=[Router("/api", route_handlers=API), *PAGES],
+        route_handlers=[
+            Router("/api", route_handlers=API),
+            Router("/", route_handlers=CONSOLE, exception_handlers=PAGE_PROBLEMS),
+            assets.static_file,
+            *PAGES,
+        ],
         lifespan=[lifespan],
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=MOST_BYTES,

@@ -223,38 +223,35 @@ def _of_busy(_: Exception) -> Told:
     )
 
 
-EXCEPTION_HANDLERS: ExceptionHandlersMap = {
-    Problem: _answer(lambda problem: problem.told),
-    Refused: _answer(_of_refusal),
-    FactErrors: _answer(_of_facts),
-    NoSuchTicket: _answer(lambda error: _none("ticket", "工单", error.ticket_id)),
-    NoSuchCase: _answer(lambda error: _none("case", "线索", error.case_id)),
-    NoSuchDraw: _answer(lambda error: _none("draw", "抽取", error.draw_id)),
-    Stale: _answer(_of_stale),
-    KeyReused: _answer(
-        lambda error: _told(
-            "request/key-reused",
-            f"幂等键 {error.key} 已用于另一个请求; 新的请求要用新的键。",
-            f"The key {error.key} was used for another request; a new request needs a new key.",
-        )
+TELLING: Mapping[type[Exception], Callable[[Any], Told]] = {
+    Problem: lambda problem: problem.told,
+    Refused: _of_refusal,
+    FactErrors: _of_facts,
+    NoSuchTicket: lambda error: _none("ticket", "工单", error.ticket_id),
+    NoSuchCase: lambda error: _none("case", "线索", error.case_id),
+    NoSuchDraw: lambda error: _none("draw", "抽取", error.draw_id),
+    Stale: _of_stale,
+    KeyReused: lambda error: _told(
+        "request/key-reused",
+        f"幂等键 {error.key} 已用于另一个请求; 新的请求要用新的键。",
+        f"The key {error.key} was used for another request; a new request needs a new key.",
     ),
-    CursorError: _answer(
-        lambda _: _told(
-            "list/bad-cursor",
-            "翻页标记不是这个列表给出的, 或排序方式已改变。",
-            "The cursor was not given out by this list, or the order has changed.",
-        )
+    CursorError: lambda _: _told(
+        "list/bad-cursor",
+        "翻页标记不是这个列表给出的, 或排序方式已改变。",
+        "The cursor was not given out by this list, or the order has changed.",
     ),
-    Unstorable: _answer(
-        lambda _: _told(
-            "request/unstorable",
-            "内容含有空字符或不完整的字符。",
-            "The content holds a null character or half a character.",
-        )
+    Unstorable: lambda _: _told(
+        "request/unstorable",
+        "内容含有空字符或不完整的字符。",
+        "The content holds a null character or half a character.",
     ),
-    Busy: _answer(_of_busy),
-    Closed: _answer(_of_busy),
-    Unavailable: _answer(_of_unavailable),
-    HTTPException: _answer(_of_http),
-    Exception: _answer(_of_failure),
+    Busy: _of_busy,
+    Closed: _of_busy,
+    Unavailable: _of_unavailable,
+    HTTPException: _of_http,
+    Exception: _of_failure,
 }
+"""Error → what is told of it, over JSON and on pages alike."""
+
+EXCEPTION_HANDLERS: ExceptionHandlersMap = {error: _answer(tell) for error, tell in TELLING.items()}

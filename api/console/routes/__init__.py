@@ -1,0 +1,7 @@
+"""The pages, one file a desk: each has its ``HANDLERS``, and is named here."""
+
+from litestar.handlers import HTTPRouteHandler
+
+from api.console.routes import home
+
+CONSOLE: list[HTTPRouteHandler] = [*home.HANDLERS]
