@@ -11,7 +11,9 @@ from types import TracebackType
 from sqlalchemy import select
 
 from engine.store import activations, rebuilding, sweeping
+from engine.store.accounts import Accounts
 from engine.store.activations import Activation
+from engine.store.admissions import Admissions
 from engine.store.archive import Archives
 from engine.store.attachments import Attachments
 from engine.store.case_lists import CaseReads
@@ -43,7 +45,7 @@ def open_store(url: str, *, batch: int = BATCH, capacity: int = CAPACITY) -> Sto
     return Store(engines, batch=batch, capacity=capacity)
 
 
-class Store(CaseReads, WorkLists, Queues, Attachments, DayBook, Archives):
+class Store(CaseReads, WorkLists, Queues, Attachments, DayBook, Archives, Accounts, Admissions):
     """One open database. Safe to share between threads; close it to write what still waits."""
 
     @property

@@ -8,13 +8,25 @@ is on open work only: nothing stands in the way of partitions by month or of sev
 from engine.store.tables.cases import cases, draws, firings
 from engine.store.tables.effects import notices, tasks, unit_checks
 from engine.store.tables.history import attachments, days, events, idempotency, privates
+from engine.store.tables.people import (
+    account_log,
+    accounts,
+    api_keys,
+    seats,
+    secrets,
+    sessions,
+    sign_ins,
+)
 from engine.store.tables.rulebooks import activations, rulebooks
 from engine.store.tables.schema import Id, metadata
 from engine.store.tables.tickets import clocks, parts, supervisions, tickets
 
 __all__ = [
     "Id",
+    "account_log",
+    "accounts",
     "activations",
+    "api_keys",
     "attachments",
     "cases",
     "clocks",
@@ -28,6 +40,10 @@ __all__ = [
     "parts",
     "privates",
     "rulebooks",
+    "seats",
+    "secrets",
+    "sessions",
+    "sign_ins",
     "supervisions",
     "tasks",
     "tickets",

@@ -13,8 +13,13 @@ Id = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 def index(
-    name: str, table: Table, columns: tuple[str, ...], where: ColumnElement[Any] | None = None
+    name: str,
+    table: Table,
+    columns: tuple[str, ...],
+    where: ColumnElement[Any] | None = None,
+    *,
+    unique: bool = False,
 ) -> Index:
     """An index on these columns, of the rows only for which ``where`` holds."""
     of: list[Column[Any]] = [table.c[column] for column in columns]
-    return Index(name, *of, sqlite_where=where, postgresql_where=where)
+    return Index(name, *of, unique=unique, sqlite_where=where, postgresql_where=where)
