@@ -19,13 +19,11 @@ from engine.rulebook.rulebook import Rulebook
 from engine.store import Change, Keyed
 from engine.store.rows import case_row, notice_row, task_row
 from engine.tickets.chain import seal
-from engine.tickets.events import Draft, Event
+from engine.tickets.events import TIME, Draft, Event
 from engine.tickets.notices import notices_for
 from engine.tickets.states import TERMINAL
 from engine.tickets.ticket import Ticket
 
-TIME = "time"
-"""The actor of what happens because time has passed, or because of another event."""
 NewSalt = Callable[[], str]
 
 

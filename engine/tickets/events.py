@@ -17,6 +17,8 @@ from engine.rulebook.eventkinds import EVENT_KINDS
 
 KINDS: Mapping[str, str] = {id_: kind.name_zh for id_, kind in EVENT_KINDS.items()}
 """Kind → Chinese name. Rules name these kinds in ``starts``, ``stops`` and ``pauses_on``."""
+TIME = "time"
+"""The actor of what happens because time has passed, or because of another event."""
 
 
 @dataclass(frozen=True, slots=True)

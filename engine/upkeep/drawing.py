@@ -12,11 +12,12 @@ from datetime import datetime
 from engine.draws.draw import Draw, Member, draw_from, draw_seed, make_draw, number_of
 from engine.draws.members import member_of
 from engine.draws.periods import Period, periods_due
-from engine.effects import TIME, NewSalt, Task
+from engine.effects import NewSalt, Task
 from engine.rulebook.rulebook import Rulebook, Sampling
 from engine.store import Change, Conflict, Store
 from engine.store.rows import draw_row, task_row
 from engine.tickets.chain import seal
+from engine.tickets.events import TIME
 from engine.tickets.ticket import replay
 
 PIECE = 500

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.desk import Desk, NoSuchTicket
-from engine.effects import TIME
 from engine.store import Store
 from engine.store.queues import TaskRow
 from engine.tickets.commands import Command
+from engine.tickets.events import TIME
 from engine.tickets.refusals import Refused
 from engine.tickets.requests import AddFollower, Draw, Follow, Unmerge
 from engine.tickets.states import STATES

@@ -10,13 +10,14 @@ from datetime import datetime
 
 from engine.cases.evidence import Evidence, frozen
 from engine.cases.opening import number_of, opened_by_trigger
-from engine.effects import TIME, NewSalt, new_case
+from engine.effects import NewSalt, new_case
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.trigger import Trigger
 from engine.store import Change, Store
 from engine.store.queues import Check
 from engine.store.rows import firing_row
 from engine.tickets.case_numbers import evidence_key
+from engine.tickets.events import TIME
 from engine.tickets.firing import applies
 from engine.tickets.ticket import Ticket, replay
 from engine.tickets.trail import Seen
