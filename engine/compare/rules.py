@@ -9,7 +9,13 @@ from datetime import date
 from typing import Any, Literal
 
 from engine.compare.joint import Joint
-from engine.compare.terms import callback_values, procedure_values, sampling_values
+from engine.compare.terms import (
+    callback_values,
+    disclosure_values,
+    procedure_values,
+    retention_values,
+    sampling_values,
+)
 from engine.compare.words import NOTHING, Requests, Said, Vocabulary, requests, value
 from engine.rulebook.conditions import Condition
 from engine.rulebook.model import RULES
@@ -167,6 +173,10 @@ def _contents(rulebook: Rulebook) -> dict[str, _Content]:
     ]
     found += [_Content(one.rule, one.condition, _trigger(one)) for one in rulebook.triggers]
     found += [_Content(one.rule, one.condition, sampling_values(one)) for one in rulebook.samplings]
+    found += [
+        _Content(one.rule, Condition((), {}), {"roles": (frozenset(one.roles), "role")})
+        for one in rulebook.confidentiality
+    ]
     known = {content.rule.id: content for content in found}
     return known | {one.rule.id: one for one in _others(rulebook, known)}
 
@@ -186,6 +196,9 @@ def _others(rulebook: Rulebook, known: Mapping[str, _Content]) -> Iterator[_Cont
 
 
 def _values(rule: TableRule) -> dict[str, tuple[Any, str]]:
+    whole = _AS_A_WHOLE.get(rule.rule.kind)
+    if whole is not None:
+        return whole(rule.sets)
     values: dict[str, tuple[Any, str]] = {}
     for attribute, dated in rule.sets.items():
         first = dated.steps[0][1]
@@ -284,4 +297,9 @@ def _change(how: How, rule: Rule, parts: tuple[Part, ...]) -> RuleChange:
     return RuleChange(how, rule.id, rule.kind, rule.title, rule.origin, parts)
 
 
+_AS_A_WHOLE: Mapping[str, Callable[[Mapping[str, Dated[Any]]], dict[str, tuple[Any, str]]]] = {
+    "disclosure": disclosure_values,
+    "retention": retention_values,
+}
+"""Kinds whose rules say one thing of many attributes."""
 _HOW: Mapping[str, int] = {"changed": 0, "added": 1, "removed": 2}

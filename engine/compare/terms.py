@@ -1,4 +1,4 @@
-"""Terms of procedures, call backs and draws taken apart, key by key, for comparing."""
+"""Terms of procedures, call backs, draws and privacy taken apart, key by key, for comparing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from engine.rulebook.rulebook import CallbackTerms, Dated, Question, Sampling, Span
+from engine.rulebook.rulebook import CallbackTerms, Dated, Question, RetentionTerms, Sampling, Span
 
 Values = dict[str, tuple[Any, str]]
 """Key → the value (compared), and the kind of its ids (for names)."""
@@ -58,6 +58,26 @@ def sampling_values(sampling: Sampling) -> Values:
         "per": (frozenset(sampling.per), "fact"),
         "role": (sampling.role, "role"),
         "within": (sampling.within, ""),
+    }
+
+
+def disclosure_values(sets: Mapping[str, Dated[Any]]) -> Values:
+    """Who is shown what; a rule says the same of each role and field that it names."""
+    pairs = [attribute.split(" for ", 1) for attribute in sets]
+    return {
+        "shown": (next(iter(sets.values())).steps[-1][1], "choice"),
+        "fields": (frozenset(field for field, _ in pairs), "choice"),
+        "roles": (frozenset(role for _, role in pairs), "role"),
+    }
+
+
+def retention_values(sets: Mapping[str, Dated[Any]]) -> Values:
+    """What is erased, and when."""
+    terms: RetentionTerms = next(iter(sets.values())).steps[-1][1]
+    return {
+        "after": (terms.after, "choice"),
+        "keep": (terms.keep, ""),
+        "fields": (frozenset(sets), "choice"),
     }
 
 

@@ -43,7 +43,16 @@ PRIORITIES: Mapping[str, str] = {
 }
 NONE = "none"
 NUMBER_MAX = 10**9
-LATER = ("clocks", "escalations", "triggers", "procedures", "callbacks", "sampling")
+LATER = (
+    "clocks",
+    "escalations",
+    "triggers",
+    "procedures",
+    "callbacks",
+    "sampling",
+    "disclosure",
+    "retention",
+)
 """Kinds of rule in which what routing and priorities decided may be asked about."""
 
 

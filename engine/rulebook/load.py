@@ -26,6 +26,7 @@ from engine.rulebook.shape import Entries, Item, read_entries
 from engine.rulebook.source import MOST_PROBLEMS, read_source
 from engine.rulebook.tabulate import (
     DECISION_TABLES,
+    build_confidentiality,
     build_ladders,
     build_promises,
     build_samplings,
@@ -163,6 +164,9 @@ def _compile(
         procedures=tables["procedures"],
         callbacks=tables["callbacks"],
         samplings=build_samplings(entries, conditions),
+        disclosure=tables["disclosure"],
+        confidentiality=build_confidentiality(entries),
+        retention=tables["retention"],
         duties=catalog.duties,
         scenarios=scenarios,
         calendar_origins={

@@ -20,6 +20,11 @@ from engine.rulebook.nouns import (
     RoleEntry,
     TreeEntry,
 )
+from engine.rulebook.privacy_written import (
+    ConfidentialityEntry,
+    DisclosureEntry,
+    RetentionEntry,
+)
 from engine.rulebook.procedure_written import ProcedureEntry
 from engine.rulebook.trigger_written import TriggerEntry
 from engine.rulebook.verbs import (
@@ -44,6 +49,9 @@ RULES: Mapping[str, type[RuleEntry]] = {
     "procedures": ProcedureEntry,
     "callbacks": CallbackEntry,
     "sampling": SamplingEntry,
+    "disclosure": DisclosureEntry,
+    "confidentiality": ConfidentialityEntry,
+    "retention": RetentionEntry,
 }
 KINDS: Mapping[str, type[Written]] = {
     "city": CityEntry,
@@ -62,5 +70,5 @@ KINDS: Mapping[str, type[Written]] = {
     **RULES,
     "tests": ScenarioEntry,
 }
-NOT_YET = ("assessment", "retention")
+NOT_YET = ("assessment",)
 """Kinds that the language has and this version does not carry out."""

@@ -20,7 +20,7 @@ from engine.rulebook.written import Period
 
 _UNITS = ("lead", "authority", "assist", "notify")
 _APPROVED = ("return", "suspension", "decline", "closing")
-_ALL_APPLY = ("triggers", "sampling")
+_ALL_APPLY = ("triggers", "sampling", "confidentiality")
 """Kinds whose rules override nothing, as their models say."""
 REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "city": ((("calendar",), "calendars"),),
@@ -38,6 +38,8 @@ REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "triggers": ((("then", "refer"), "departments"), (("then", "supervise"), "roles")),
     "procedures": tuple((("then", name, "approve"), "roles") for name in _APPROVED),
     "sampling": ((("role",), "roles"),),
+    "disclosure": ((("roles",), "roles"),),
+    "confidentiality": ((("roles",), "roles"),),
     "escalations": ((("steps", "remind"), "roles"), (("steps", "supervise"), "roles")),
 }
 """For each kind, where references stand and what kind they refer to."""

@@ -398,6 +398,22 @@ class Sampling:
     within: Duration | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Confidentiality:
+    """保密: roles that see confidential matters at all; those of all such rules add up."""
+
+    rule: Rule
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionTerms:
+    """保存期限: how many calendar days after the matter ended (or was archived) it is kept."""
+
+    after: Literal["ended", "archived"]
+    keep: Duration
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """Everything that policy says, at one version. Shared freely between threads."""
@@ -431,6 +447,11 @@ class Rulebook:
     callbacks: Table | None = None
     """Decides ``callback``; None where the city has no such rules."""
     samplings: tuple[Sampling, ...] = ()
+    disclosure: Table | None = None
+    """Decides for each personal field and role (``privacy.seen_by``) whether it is shown."""
+    confidentiality: tuple[Confidentiality, ...] = ()
+    retention: Table | None = None
+    """Decides for ``request``, ``notes`` and ``attachments`` when each is erased."""
     duties: tuple[Duty, ...] = ()
     calendar_origins: Mapping[str, Origin] = field(default_factory=dict)
     scenarios: tuple[Scenario, ...] = ()
@@ -448,8 +469,15 @@ class Rulebook:
             self.clocks,
             self.procedures,
             self.callbacks,
+            self.disclosure,
+            self.retention,
         )
         return tuple(table for table in all_ if table is not None)
+
+    @cached_property
+    def confidants(self) -> frozenset[str]:
+        """The roles that see confidential matters."""
+        return frozenset(role for rule in self.confidentiality for role in rule.roles)
 
     @cached_property
     def phrases(self) -> Phrases:

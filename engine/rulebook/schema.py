@@ -84,6 +84,7 @@ _NAMES: Mapping[str, str] = {
     "supervise": "roles",
     "approve": "roles",
     "role": "roles",
+    "roles": "roles",
     "unit": "departments",
     "refer": "departments",
     "layer": "layers",

@@ -41,6 +41,12 @@ KINDS_IN_WORDS: Mapping[str, tuple[str, str]] = {
         "抽查: 办结的工单抽多少到现场核查",
         "which resolved matters are inspected on site",
     ),
+    "disclosure": (
+        "个人信息: 哪些角色能看到姓名、电话、证件号、地址",
+        "who sees which personal data",
+    ),
+    "confidentiality": ("保密: 哪些角色能看到保密工单", "which roles see confidential matters"),
+    "retention": ("保存期限: 结束多久以后删去个人信息和文字", "when personal data is erased"),
     "promises": ("对市民的承诺: 哪些环节必须有时限", "milestones that must have a clock"),
     "tests": ("用例: 给出诉求和经过, 写明应有的结果", "tests of the rules"),
 }
@@ -107,6 +113,7 @@ KEYS_IN_WORDS: Mapping[str, tuple[str, str]] = {
     "expect": ("应有的结果", "what is expected"),
     "extension": ("可否延期, 几次, 多久, 谁批", "how the due time may be moved"),
     "fallback": ("兜底项: 收容归不了类的; 至多一项", "takes what fits nowhere else; at most one"),
+    "fields": ("哪些项", "which fields"),
     "fills": (
         "回答记作哪一项: contacted 联系过, solved 已解决, satisfied 满意度",
         "the fact that the answer gives",
@@ -121,6 +128,7 @@ KEYS_IN_WORDS: Mapping[str, tuple[str, str]] = {
         "性质: bureau 局, utility 企业, district 区市, centre 中心, authority 监管机构",
         "kind of unit",
     ),
+    "keep": ("保存多少天 (自然日), 例如 730天", "for how many calendar days it is kept"),
     "late": (
         "过了期限才退: reject 自动驳回, judge 照样裁定",
         "a late return: rejected by the rule, or judged all the same",
@@ -185,9 +193,14 @@ KEYS_IN_WORDS: Mapping[str, tuple[str, str]] = {
         "until when a unit may give a matter back",
     ),
     "role": ("哪个角色", "the role"),
+    "roles": ("哪些角色", "which roles"),
     "scope": ("看一个工单 (ticket) 还是一个单位 (unit)", "one ticket, or all of one unit"),
     "seasons": ("一年里作息不同的时段", "other hours for a part of the year"),
     "share": ("抽百分之几, 不足一件的算一件", "the percentage that is drawn, rounded up"),
+    "shown": (
+        "always 直接显示, on-request 说明理由后显示 (留痕), never 不显示",
+        "always, on request with a reason, or never",
+    ),
     "starts": ("从哪个事件起算", "the event that starts it"),
     "steps": ("各步, 按先后", "steps in the order of time"),
     "stops": ("到哪个事件为止", "the event that stops it"),
@@ -227,6 +240,10 @@ KEYS_IN_WORDS: Mapping[str, tuple[str, str]] = {
 
 KEYS_OF_ONE_MODEL: Mapping[tuple[str, str], tuple[str, str]] = {
     ("ArchiveEntry", "after"): ("结束后多久", "how long after its end"),
+    ("DisclosureEntry", "fields"): (
+        "哪些个人信息: name 姓名, phone 电话, id-number 证件号码, address 住址",
+        "which personal data: name, phone, id-number, address",
+    ),
     ("DutyEntry", "calendar"): ("何时当班, 写日历的编号; 不写则全天", "when they are on duty"),
     ("DutyEntry", "role"): ("担任哪个角色", "the role that they stand for"),
     ("PatternEntry", "within"): ("与前一步相隔多久以内", "the time since the step before"),
@@ -237,6 +254,14 @@ KEYS_OF_ONE_MODEL: Mapping[tuple[str, str], tuple[str, str]] = {
         "how it is answered: yes or no, 1 to 5, or in words",
     ),
     ("ReopeningEntry", "within"): ("结束后多久以内", "how long after its end"),
+    ("RetentionEntry", "after"): (
+        "从何时起算: ended 结束 (结案、撤回等), archived 归档",
+        "since when: the matter ended, or was archived",
+    ),
+    ("RetentionEntry", "fields"): (
+        "删去哪些: request 受理时记下的内容和市民信息, notes 办理中写下的文字, attachments 附件",
+        "what is erased: the request with who asked, what was written later, attachments",
+    ),
     ("ReturnEntry", "within"): (
         "派单后多久以内, 按承办单位的日历",
         "how long after the dispatch, in the unit's own time",

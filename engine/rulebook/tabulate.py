@@ -13,10 +13,13 @@ from engine.rulebook.dating import dated, same
 from engine.rulebook.ladder_written import EscalationEntry
 from engine.rulebook.messages import Problem, Wording
 from engine.rulebook.model import RULES
+from engine.rulebook.privacy import disclosure_terms, retention_terms
+from engine.rulebook.privacy_written import ConfidentialityEntry
 from engine.rulebook.procedures import procedure_terms
 from engine.rulebook.rulebook import (
     CallbackTerms,
     ClockSpec,
+    Confidentiality,
     Dated,
     Extension,
     Ladder,
@@ -40,7 +43,16 @@ from engine.rulebook.when import ConditionErrors, compile_condition
 from engine.timing.durations import Counting
 
 MOST_VALUES = 5_000
-DECISION_TABLES = ("intake", "routing", "priorities", "clocks", "procedures", "callbacks")
+DECISION_TABLES = (
+    "intake",
+    "routing",
+    "priorities",
+    "clocks",
+    "procedures",
+    "callbacks",
+    "disclosure",
+    "retention",
+)
 _UNITS = ("lead", "authority", "assist", "notify")
 
 
@@ -111,6 +123,15 @@ def build_samplings(entries: Entries, conditions: Mapping[Item, Condition]) -> t
         )
         for item in entries.of("sampling")
         if isinstance(item.entry, SamplingEntry)
+    )
+
+
+def build_confidentiality(entries: Entries) -> tuple[Confidentiality, ...]:
+    """Who sees confidential matters, in reading order."""
+    return tuple(
+        Confidentiality(compile_rule(item), item.entry.roles)
+        for item in entries.of("confidentiality")
+        if isinstance(item.entry, ConfidentialityEntry)
     )
 
 
@@ -205,6 +226,8 @@ _SETS: Mapping[str, Callable[[Any], Mapping[str, Dated[object]]]] = {
     "clocks": _clocks,
     "procedures": procedure_terms,
     "callbacks": _callbacks,
+    "disclosure": disclosure_terms,
+    "retention": retention_terms,
 }
 
 

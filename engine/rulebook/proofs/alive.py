@@ -17,12 +17,16 @@ from engine.rulebook.tables import LIST_ATTRIBUTES, Table
 
 MAY_BE_MISSING = frozenset({"area", "category", "district", "channel"})
 
+_NOT_OF_THE_DISPATCHED = frozenset({"intake", "disclosure", "retention"})
+"""Kinds that speak also of matters that intake turns away: they too were written down."""
+
 
 def dead(rulebook: Rulebook, today: date) -> Iterator[Finding]:
     """Every rule that can never win from today on, and departments that never get anything."""
     dispatched = dispatched_boxes(rulebook, from_day(today))
     for table in rulebook.tables:
-        reach = [from_day(today)] if table is rulebook.intake else list(dispatched)
+        everything = table.kind in _NOT_OF_THE_DISPATCHED
+        reach = [from_day(today)] if everything else list(dispatched)
         yield from _rules(rulebook, table, reach, today)
     yield from _superfluous_overrides(rulebook)
     yield from _departments(rulebook)
