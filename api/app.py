@@ -12,6 +12,7 @@ from api.clock import Clock, utc_now
 from api.console import assets
 from api.console.base import PAGE_PROBLEMS
 from api.console.routes import CONSOLE
+from api.guard import SignInFirst, to_sign_in, who_asks
 from api.hosts import KnownHosts
 from api.log import AccessLog
 from api.problems import EXCEPTION_HANDLERS
@@ -93,7 +94,8 @@ def create_app(
             *PAGES,
         ],
         lifespan=[lifespan],
-        exception_handlers=EXCEPTION_HANDLERS,
+        guards=[who_asks],
+        exception_handlers={**EXCEPTION_HANDLERS, SignInFirst: to_sign_in},
         request_max_body_size=MOST_BYTES,
         openapi_config=None,
         logging_config=None,

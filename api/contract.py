@@ -25,7 +25,8 @@ class Operation:
 
     ``problems`` are the statuses of the errors to expect beyond those that any request may meet.
     ``takes`` and ``gives`` are the media types of a file that is the body, or the answer, as it is.
-    ``acts`` says that who asks is noted, where no ``body`` says so.
+    ``acts`` says that who asks is noted, where no ``body`` says so. ``public`` is what nobody need
+    sign in for.
     """
 
     id: str
@@ -39,13 +40,14 @@ class Operation:
     takes: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     acts: bool = False
+    public: bool = False
     problems: tuple[int, ...] = ()
     note: str = ""
 
 
 def opt(operation: Operation) -> dict[str, Any]:
     """The ``opt`` of a handler that carries out this operation."""
-    return {"operation": operation}
+    return {"operation": operation, "public": operation.public}
 
 
 def answer(

@@ -82,6 +82,9 @@ class AccessLog:
 
 
 def _actor(scope: Scope) -> str | None:
+    person: Any = scope.get("state", {}).get("person")
+    if person is not None:
+        return str(person.name)
     for name, value in scope["headers"]:
         if name == b"x-actor":
             return unquote_to_bytes(value[:900]).decode(errors="replace")[:100]

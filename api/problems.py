@@ -52,9 +52,18 @@ class Problem(Exception):
         *,
         mistakes: Sequence[Mistake] = (),
         hints: tuple[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail_en)
-        self.told = Told(code, KINDS[code], detail_zh, detail_en, tuple(mistakes), hint=hints)
+        self.told = Told(
+            code,
+            KINDS[code],
+            detail_zh,
+            detail_en,
+            tuple(mistakes),
+            hint=hints,
+            headers=headers or {},
+        )
 
 
 class ProblemError(Answer):

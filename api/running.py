@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,9 +10,12 @@ import structlog
 from litestar import Request
 
 from api.clock import Clock, utc_now
+from api.doors import Doors
 from api.following import Following
 from api.settings import Settings
 from api.worker import Worker
+from engine.accounts.administration import Administration
+from engine.accounts.admission import Admission
 from engine.casework import Casework
 from engine.desk import Desk
 from engine.rulebook.files import read_files
@@ -24,6 +28,9 @@ from engine.upkeep.upkeep import Upkeep
 from engine.versions.activating import take_up
 from engine.versions.current import Current
 from engine.versions.stored import Stored
+
+HASHING = 2
+"""Passwords that are looked at at once: 19 MiB and 20 ms of a core each."""
 
 _log = structlog.get_logger("dafuwu.api")
 
@@ -52,6 +59,10 @@ class Running:
         self.clock = clock
         self.desk = Desk(store, current)
         self.casework = Casework(store, current)
+        self.doors = Doors(store)
+        self.admission = Admission(store)
+        self.administration = Administration(store)
+        self.hashing = ThreadPoolExecutor(HASHING, thread_name_prefix="dafuwu-hashing")
         self.following = Following(current)
         self.worker: Worker | None = None
         if settings.worker:
@@ -82,6 +93,7 @@ class Running:
         self.following.stop()
         if self.worker is not None:
             self.worker.stop()
+        self.hashing.shutdown()
         self.store.close()
 
 

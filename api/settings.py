@@ -34,6 +34,14 @@ class Settings(BaseSettings):
     hosts: tuple[str, ...] = Field(
         (), description="further Host names that are served, such as a proxy's on this machine"
     )
+    public_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^/\s]+$",
+        description="how browsers address this server, such as https://desk.example",
+    )
+    proxies: tuple[str, ...] = Field(
+        (), description="addresses of proxies whose X-Forwarded-For is believed"
+    )
     worker: bool = Field(True, description="let time pass in this process")
     worker_interval: float = Field(1.0, gt=0, le=3600, description="seconds between sweeps")
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -58,7 +58,7 @@ START = """SwaggerUIBundle({
 """
 
 
-@get("/")
+@get("/", opt={"public": True})
 async def front(request: AnyRequest) -> ASGIResponse:
     """Where to look."""
     city = running(request).rulebook.city
@@ -81,13 +81,13 @@ async def front(request: AnyRequest) -> ASGIResponse:
     return ASGIResponse(body=msgspec.json.format(msgspec.json.encode(said)))
 
 
-@get("/docs")
+@get("/docs", opt={"public": True})
 async def documentation() -> ASGIResponse:
     """The documentation's page."""
     return _page(PAGE.encode(), "text/html")
 
 
-@get("/docs/openapi.json", sync_to_thread=True)
+@get("/docs/openapi.json", opt={"public": True}, sync_to_thread=True)
 def document(request: AnyRequest) -> ASGIResponse:
     """The API's document, with examples made from the rulebook in force."""
     held = running(request)
@@ -95,7 +95,7 @@ def document(request: AnyRequest) -> ASGIResponse:
     return ASGIResponse(body=msgspec.json.encode(made), headers={"Cache-Control": "no-cache"})
 
 
-@get("/docs/{name:str}")
+@get("/docs/{name:str}", opt={"public": True})
 async def documentation_file(name: str) -> ASGIResponse:
     """A file of the documentation's page."""
     if name == "start.js":

@@ -57,6 +57,7 @@ LIVE = Operation(
     zh="存活",
     en="The process answers",
     answer=HealthOut,
+    public=True,
 )
 READY = Operation(
     id="health-ready",
@@ -64,6 +65,7 @@ READY = Operation(
     zh="就绪: 数据库、规则手册、时限巡检",
     en="Ready to serve: database, rulebook, worker, lag of due timers",
     answer=ReadyOut,
+    public=True,
     problems=(503,),
 )
 

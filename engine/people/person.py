@@ -45,7 +45,14 @@ class Person:
     @property
     def by(self) -> By:
         """In which role and unit the core is to take what this person asks for."""
-        seat = self.seat
-        if seat is None or seat.role in SYSTEM_ROLES:
-            return By(None, None) if self.unchecked else By(seat.role if seat else None, None)
-        return By(seat.role, seat.unit)
+        if self.seat is None:
+            # Never ``None`` for who is known to be nobody: the core would not ask at all.
+            return By(None, None) if self.unchecked else By(_NO_ROLE, None)
+        if self.seat.role in SYSTEM_ROLES and self.unchecked:
+            return By(None, None)
+        return By(self.seat.role, self.seat.unit)
+
+
+_NO_ROLE = "nobody"
+NOBODY = Person("anonymous", "", (), None)
+"""Who asks without having signed in, where nobody need: may do what everybody may."""
