@@ -12,17 +12,19 @@ from engine.trials.compare import Difference, compare
 from engine.trials.coverage import Coverage, Goal, Goals
 from engine.trials.play import play
 from engine.trials.reasons import Said
+from engine.trials.touching import touched
 
 Watch = Callable[[Iterable[Scenario]], Iterable[Scenario]]
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of one test, and what of the rules it tried."""
+    """What came of one test, what of the rules it tried, and which rules decided in it."""
 
     scenario: Scenario
     differences: tuple[Difference, ...]
     reached: frozenset[Goal]
+    rules: frozenset[str] = frozenset()
 
     @property
     def passed(self) -> bool:
@@ -62,7 +64,7 @@ def run(rulebook: Rulebook, scenario: Scenario, goals: Goals | None = None) -> R
     except CalendarReachError as error:
         return Result(scenario, (_unreachable(error),), frozenset())
     reached = (goals or Goals(rulebook)).reached_by(played)
-    return Result(scenario, compare(rulebook, scenario, played), reached)
+    return Result(scenario, compare(rulebook, scenario, played), reached, touched(played))
 
 
 def run_all(rulebook: Rulebook, watch: Watch = iter) -> Report:
