@@ -2,6 +2,6 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from api.console.routes import home
+from api.console.routes import board, home
 
-CONSOLE: list[HTTPRouteHandler] = [*home.HANDLERS]
+CONSOLE: list[HTTPRouteHandler] = [*home.HANDLERS, *board.HANDLERS]

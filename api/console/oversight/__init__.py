@@ -1,0 +1,1 @@
+"""What pages of supervision, inspection, cases and administration show, ready for templates."""
