@@ -1,0 +1,115 @@
+"""Which personal data of a ticket a person sees, by the rules in force. Pure.
+
+What no rule says is masked and cannot be asked for. While there are no accounts, everything is
+shown: then only people at this machine reach it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from engine.people.masking import (
+    FIELD_OF,
+    FIELDS,
+    fields_in_text,
+    mask_all,
+    mask_citizen,
+    mask_text,
+)
+from engine.people.person import Person
+from engine.rulebook.privacy import seen_by
+from engine.rulebook.rulebook import Rulebook
+from engine.tickets.events import Event
+from engine.tickets.procedures import asked
+from engine.tickets.ticket import Ticket
+
+TEXTS = ("subject", "text", "result", "answer", "reason")
+"""What people wrote that a ticket bears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosed:
+    """What somebody sees: ``shown`` without asking, ``on_request`` when a reason is given."""
+
+    shown: frozenset[str] = frozenset()
+    on_request: frozenset[str] = frozenset()
+
+    def asked(self, fields: Collection[str]) -> Disclosed:
+        """The same with some fields shown that were asked for."""
+        more = self.on_request.intersection(fields)
+        return Disclosed(self.shown | more, self.on_request - more)
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is masked."""
+        return self.shown.issuperset(FIELDS)
+
+
+EVERYTHING = Disclosed(frozenset(FIELDS))
+NOTHING = Disclosed()
+
+
+def disclosed_to(rulebook: Rulebook, person: Person, ticket: Ticket, now: datetime) -> Disclosed:
+    """What the person sees of this ticket in the seat acted in."""
+    if person.unchecked:
+        return EVERYTHING
+    table, role = rulebook.disclosure, None if person.seat is None else person.seat.role
+    if table is None or not table.rules or role is None:
+        return NOTHING
+    winners = table.decide(asked(rulebook, ticket, now)).winners
+    said = {field: winners.get(seen_by(role, field)) for field in FIELDS}
+    return Disclosed(
+        *(
+            frozenset(field for field, won in said.items() if won is not None and won[1] == how)
+            for how in ("always", "on-request")
+        )
+    )
+
+
+def may_be_told_of(rulebook: Rulebook, role: str) -> frozenset[str]:
+    """The fields that some rule shows this role, at once or on request: for menus and guides."""
+    table = rulebook.disclosure
+    sets = () if table is None else (rule.sets for rule in table.rules)
+    named = {name: dated.steps[-1][1] for one in sets for name, dated in one.items()}
+    return frozenset(
+        field for field in FIELDS if named.get(seen_by(role, field), "never") != "never"
+    )
+
+
+def personal_in(ticket: Ticket) -> frozenset[str]:
+    """The personal data that a ticket holds: what the citizen's fields and the words hold."""
+    own = {FIELD_OF[key] for key in ticket.citizen or {} if key in FIELD_OF}
+    texts = [getattr(ticket, name) for name in TEXTS]
+    return frozenset(own).union(*map(fields_in_text, texts))
+
+
+def masked(ticket: Ticket, disclosed: Disclosed) -> Ticket:
+    """The ticket as somebody sees it to whom this much is disclosed."""
+    if disclosed.whole:
+        return ticket
+    shown, citizen = disclosed.shown, ticket.citizen
+    changed: dict[str, Any] = {
+        name: mask_text(getattr(ticket, name), shown, citizen) for name in TEXTS
+    }
+    changed["citizen"] = mask_citizen(citizen, shown)
+    changed["supervisions"] = {
+        number: replace(
+            one,
+            reason=mask_text(one.reason, shown, citizen),
+            reply=mask_text(one.reply, shown, citizen),
+        )
+        for number, one in ticket.supervisions.items()
+    }
+    return replace(ticket, **changed)
+
+
+def masked_event(
+    event: Event, disclosed: Disclosed, citizen: Mapping[str, str] | None = None
+) -> Event:
+    """An event as somebody sees it; its hash stays that of what was sealed."""
+    if disclosed.whole or event.private is None:
+        return event
+    return replace(event, private=mask_all(event.private, disclosed.shown, citizen))
