@@ -6,7 +6,8 @@ beside what the handler gives:
 - ``t("中文", "English")``: words for people, in the reader's language; ``language``;
 - ``person``, ``here`` (the path), ``menu`` (the pages this person may open), ``city``;
 - ``when(at)``, ``day(at)``: an instant in the city's time, short; ``rulebook`` for names;
-- ``csrf()``: the hidden field that every form that posts must hold.
+- ``csrf()``: the hidden field that every form that posts must hold;
+- ``form_of(ticket, name)``: a command as a form; ``command_form`` of ``_command.html`` shows it.
 
 A *fragment* is a part of a page that asks for itself again (``hx-get`` with ``hx-trigger="every
 5s"``). It is answered with an ETag, and with 304 where nothing has changed, so that polling costs
@@ -27,6 +28,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ExceptionHandlersMap
 from markupsafe import Markup
 
+from api.console.forms import form_of
 from api.console.navigation import menu_of
 from api.console.rendering import templates
 from api.console.words import Words
@@ -48,6 +50,12 @@ def language_of(request: AnyRequest) -> Language:
     if asked in ("zh", "en"):
         return "en" if asked == "en" else "zh"
     return preferred_language(request.headers.get("accept-language"))
+
+
+def words_of(request: AnyRequest) -> Words:
+    """How the reader of this request is spoken to, as of now."""
+    held = running(request)
+    return Words(language_of(request), held.rulebook.city.zone, held.clock())
 
 
 def page(request: AnyRequest, template: str, status: int = 200, **context: Any) -> ASGIResponse:
@@ -76,7 +84,7 @@ def render(request: AnyRequest, template: str, **context: Any) -> str:
     """What a template says to this reader."""
     held, person = running(request), person_of(request)
     token = request.scope["state"].get("csrf", "")
-    words = Words(language_of(request), held.rulebook.city.zone, held.clock())
+    words = words_of(request)
     given = {
         "t": words.say,
         "when": words.when,
@@ -92,6 +100,7 @@ def render(request: AnyRequest, template: str, **context: Any) -> str:
         "done": _done(request),
         "token": token,
         "csrf": lambda: Markup('<input type="hidden" name="_csrf" value="{}">').format(token),
+        "form_of": lambda ticket, name: form_of(held.rulebook, ticket, name, person.by, words.now),
         "other_language": _other_language(request, words.language),
     }
     return templates().get_template(template).render({**given, **context})

@@ -15,6 +15,7 @@ from api.problems import Problem, invalid
 from api.reading import AnyRequest
 from api.routes.tickets import number_of
 from api.running import running
+from api.sight import sighted
 from api.who import person_of
 from engine.tickets.ticket import Ticket
 
@@ -29,7 +30,7 @@ async def give(request: AnyRequest, ticket_id: str, name: str, form: Mapping[str
     one is not said. ``_expected`` is the event number that the page showed. Raises what the JSON
     API raises: ``Problem`` for a form that is wrong, ``Refused``, ``Stale``, ``NoSuchTicket``.
     """
-    held, person = running(request), person_of(request)
+    held, seen, person = running(request), sighted(request), person_of(request)
     offered = BY_NAME.get(name)
     if offered is None:
         raise Problem("request/no-such-page", "没有这种操作。", "There is no such command.")
@@ -37,9 +38,9 @@ async def give(request: AnyRequest, ticket_id: str, name: str, form: Mapping[str
     number, expected = number_of(ticket_id), form.get("_expected")
 
     def carry_out() -> Ticket:
-        command = command_of(offered, body, files_of(held.store, body))
-        seen = int(expected) if expected else None
-        return held.desk.command(number, command, person.name, held.clock(), seen, None, person.by)
+        command = command_of(offered, body, files_of(seen, body))
+        shown = int(expected) if expected and expected.isdecimal() else None
+        return seen.command(number, command, person.name, held.clock(), shown, None, person.by)
 
     return await to_thread(carry_out)
 

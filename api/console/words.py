@@ -44,6 +44,10 @@ class Words:
         said = f"{local.month}月{local.day}日"
         return said if this_year else f"{local.year}年{said}"
 
+    def clock(self, at: datetime | str | None) -> str:
+        """The time of day to the minute; – for none."""
+        return "–" if at is None else f"{self._local(at):%H:%M}"
+
     def ago(self, at: datetime | str | None) -> str:
         """How long ago, or in how long, roughly; – for none."""
         if at is None:

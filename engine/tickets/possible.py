@@ -21,6 +21,53 @@ def possible(ticket: Ticket | None) -> tuple[str, ...]:
     return tuple(one.command for one in MOVES if ticket.state in one.from_ and _fits(ticket, one))
 
 
+def possible_for(ticket: Ticket, by: By) -> tuple[str, ...]:
+    """Those of them that somebody in this role, at this unit, may give."""
+    return tuple(name for name in possible(ticket) if _may_give(ticket, name, by))
+
+
+def units_spoken_of(ticket: Ticket, command: str, by: By) -> tuple[str, ...]:
+    """The assisting units that a command may speak of when it is given from this side."""
+    asked = move(command)
+    states = ("asked",) if asked.need == "part-asked" else ("asked", "signed")
+    own = by.unit if asked.scope == "part" else None
+    return tuple(
+        part.unit
+        for part in ticket.parts.values()
+        if part.state in states and own in (None, part.unit)
+    )
+
+
+def supervisions_spoken_of(ticket: Ticket, command: str, by: By) -> tuple[str, ...]:
+    """The supervisions that a command may speak of when it is given from this side."""
+    asked = move(command)
+    states = {"unanswered": ("open",), "replied": ("replied",)}.get(asked.need or "")
+    own = by.unit if asked.scope == "supervised" else None
+    return tuple(
+        one.number
+        for one in ticket.supervisions.values()
+        if one.state in (states or ("open", "replied")) and (own is None or one.unit in (own, None))
+    )
+
+
+def _may_give(ticket: Ticket, command: str, by: By) -> bool:
+    asked = move(command)
+    unit: str | None = None
+    if asked.scope == "part":
+        unit = next(iter(units_spoken_of(ticket, command, by)), None)
+    elif asked.scope == "supervised":
+        unit = next(iter(supervisions_spoken_of(ticket, command, by)), None)
+    if unit is None and asked.scope in ("part", "supervised"):
+        return False
+    try:
+        permit(ticket, command, by, unit)
+        if asked.need in _JUDGED:
+            judge(ticket, by)
+    except Refused:
+        return False
+    return True
+
+
 def permit(ticket: Ticket, command: str, by: By, unit: str | None) -> None:
     """Refuse a command that the ticket does not allow, or not from this side.
 
@@ -65,6 +112,10 @@ def judge(ticket: Ticket, by: By) -> None:
             f"按规则由 {approve} 审批, {by.role} 不能审批。",
             f"By the rule {approve} judges this, not {by.role}.",
         )
+
+
+_JUDGED = frozenset({"return", "extension", "suspension", "decline", "closing"})
+"""Needs of the commands that judge a request."""
 
 
 def _fits(ticket: Ticket, asked: Move) -> bool:

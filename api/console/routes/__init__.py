@@ -2,6 +2,6 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from api.console.routes import board, home
+from api.console.routes import board, home, ticket
 
-CONSOLE: list[HTTPRouteHandler] = [*home.HANDLERS, *board.HANDLERS]
+CONSOLE: list[HTTPRouteHandler] = [*home.HANDLERS, *board.HANDLERS, *ticket.HANDLERS]

@@ -84,6 +84,16 @@
     if (status === 401) { location.reload(); return; }
     let said = "";
     try { said = JSON.parse(event.detail.xhr.responseText).detail; } catch { said = `${status}`; }
+    const place = event.target.closest?.("form")?.querySelector("[data-problem]");
+    if (place) {
+      try {
+        const errors = JSON.parse(event.detail.xhr.responseText).errors ?? [];
+        said = [said, ...errors.map((one) => `${one.field}: ${one.message}${one.hint ? " — " + one.hint : ""}`)].join("\n");
+      } catch { /* not JSON: the status says it */ }
+      place.textContent = said;
+      place.hidden = false;
+      return;
+    }
     toast(said, true);
   });
   // The server may restart: a poll that fails is tried again at its next turn, silently after once.
