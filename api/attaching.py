@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol
 
 import msgspec
 
 from api.mistakes import Mistake
 from api.problems import Problem, invalid
 from api.schemas import FileIn
-from engine.store import Store
+from engine.store import attachments
 from engine.tickets.asks import Attached
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -67,14 +68,21 @@ def media_type_of(content_type: str | None, content: bytes) -> str:
     return said
 
 
-def files_of(store: Store, body: msgspec.Struct) -> tuple[Attached, ...]:
+class Keeper(Protocol):
+    """Whoever knows what was uploaded: the store, or what a person sees of it."""
+
+    def attached(self, digest: str) -> attachments.Attached | None:
+        """What is known of a file, None where there is none."""
+
+
+def files_of(kept: Keeper, body: msgspec.Struct) -> tuple[Attached, ...]:
     """The files that a body names, each uploaded before; refused otherwise."""
     wanted: Iterable[str | FileIn] = getattr(body, "attachments", ())
     found: list[Attached] = []
     mistakes: list[Mistake] = []
     for index, one in enumerate(wanted):
         digest, name = (one.digest, one.name) if isinstance(one, FileIn) else (one, None)
-        known = store.attached(digest)
+        known = kept.attached(digest)
         if known is None:
             mistakes.append(
                 Mistake(

@@ -25,6 +25,6 @@ def person_of(request: Request[Any, Any, Any]) -> Person:
 
 def _believed(request: Request[Any, Any, Any]) -> Person:
     by = by_of(request, running(request).rulebook)
-    seat = None if by.role is None else Seat(by.role, by.unit)
+    seat = None if by.role is by.unit is None else Seat(by.role or "", by.unit)
     name = actor_of(request)
     return Person(name, None, () if seat is None else (seat,), seat, name)

@@ -16,7 +16,7 @@ from functools import partial
 from random import Random
 
 from engine.desk_errors import DeskError, KeyReused, NoSuchTicket, Stale
-from engine.effects import TIME, with_effects
+from engine.effects import with_effects
 from engine.intake import Intake
 from engine.joining import check_parent, of_the_same_call
 from engine.numbers import Chance, new_number, new_salt
@@ -33,7 +33,7 @@ from engine.store.views import change_of
 from engine.tickets.asks import By, PassTime, Receive
 from engine.tickets.chain import seal
 from engine.tickets.commands import Command, Refused, act
-from engine.tickets.events import Event
+from engine.tickets.events import TIME, Event
 from engine.tickets.renewal import followed, timed_by
 from engine.tickets.requests import Merge, Split
 from engine.tickets.ticket import Ticket, fold, replay
@@ -126,6 +126,7 @@ class Desk:
         key: str | None = None,
         life: Life | None = None,
         recorded_at: datetime | None = None,
+        by: By | None = None,
     ) -> Ticket:
         """Take a request in: decided by the rules, durable when this returns.
 
@@ -136,7 +137,7 @@ class Desk:
         once = Once.of(key, "receive", None, actor, intake)
         for _ in range(TRIES):
             try:
-                ticket, change = self._received(intake, actor, now, once, recorded_at)
+                ticket, change = self._received(intake, actor, now, once, recorded_at, by)
                 if life is not None:
                     decide = partial(self._lived, recorded_at)
                     ticket, lived = live(ticket, change, life, decide)
@@ -152,13 +153,18 @@ class Desk:
         raise AssertionError("no free ticket number")
 
     async def receive_async(
-        self, intake: Intake, actor: str, now: datetime, key: str | None = None
+        self,
+        intake: Intake,
+        actor: str,
+        now: datetime,
+        key: str | None = None,
+        by: By | None = None,
     ) -> Ticket:
         """The same for an event loop, which goes on while the disk writes."""
         once = Once.of(key, "receive", None, actor, intake)
         for _ in range(TRIES):
             try:
-                ticket, change = self._received(intake, actor, now, once)
+                ticket, change = self._received(intake, actor, now, once, by=by)
                 await asyncio.wrap_future(self._store.append(change))
             except Conflict:
                 continue
@@ -319,12 +325,13 @@ class Desk:
         now: datetime,
         once: Once | None,
         recorded_at: datetime | None = None,
+        by: By | None = None,
     ) -> tuple[Ticket, Change]:
         at = intake.at or now
         ticket_id = new_number(local_day(at, self._rulebook().city.zone), self._random)
         given = {name: getattr(intake, name) for name in Intake.__dataclass_fields__}
         command = Receive(**{**given, "ticket_id": ticket_id, "at": at})
-        asked = _Asked(command, actor, None, now, recorded_at)
+        asked = _Asked(command, actor, by, now, recorded_at)
         return self._decided(ticket_id, None, (), asked, once)
 
     def _decided(

@@ -12,8 +12,11 @@ from api.answers_work import AttachmentOut
 from api.attaching import ACCEPTED, MOST_BYTES, media_type_of
 from api.contract import Operation, answer, opt
 from api.problems import Problem
-from api.reading import AnyRequest, actor_of
+from api.reading import AnyRequest
 from api.running import Running, running
+from api.sight import sighted
+from api.who import person_of
+from engine.sighted import Sighted
 from engine.store.attachments import Attached
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -46,7 +49,7 @@ DOWNLOAD = Operation(
 async def upload_attachment(request: AnyRequest) -> ASGIResponse:
     """Keep a file."""
     held = running(request)
-    actor, content = actor_of(request), await request.body()
+    actor, content = person_of(request).name, await request.body()
     media_type = media_type_of(request.headers.get("content-type"), content)
     said = await to_thread(_keep, held, content, media_type, actor)
     return answer(said, 201, {"Location": f"/api/attachments/{said.digest}"})
@@ -55,7 +58,7 @@ async def upload_attachment(request: AnyRequest) -> ASGIResponse:
 @get("/attachments/{digest:str}", opt=opt(DOWNLOAD))
 async def read_attachment(request: AnyRequest, digest: str) -> ASGIResponse:
     """A file as it was uploaded; never shown in the page's own name."""
-    known, content = await to_thread(_kept, running(request), digest)
+    known, content = await to_thread(_kept, sighted(request), digest)
     ending = ACCEPTED[known.media_type][0] if known.media_type in ACCEPTED else "bin"
     headers = {
         "Content-Disposition": f'attachment; filename="{digest[:16]}.{ending}"',
@@ -75,9 +78,9 @@ def _keep(held: Running, content: bytes, media_type: str, actor: str) -> Attachm
     return AttachmentOut(digest=digest, size=len(content), media_type=kept_as)
 
 
-def _kept(held: Running, digest: str) -> tuple[Attached, bytes]:
+def _kept(seen: Sighted, digest: str) -> tuple[Attached, bytes]:
     wanted = digest if _DIGEST.fullmatch(digest) else ""
-    known, content = held.store.attached(wanted), held.store.attachment(wanted)
+    known, content = seen.attached(wanted), seen.attachment(wanted)
     if known is None or content is None:
         raise Problem(
             "attachment/not-found",

@@ -18,8 +18,6 @@ from api.offered_cases import CASE_OFFERED, CaseOffered, case_command_of, openin
 from api.problems import invalid
 from api.reading import (
     AnyRequest,
-    actor_of,
-    by_of,
     expected_event,
     idempotency_key,
     matches,
@@ -31,10 +29,13 @@ from api.running import Running, running
 from api.schemas_cases import AddEvidenceIn, CaseQuery, EvidenceIn, OpenCaseIn
 from api.showing import show_event
 from api.showing_cases import CASE_KINDS, show_case, show_case_line
+from api.sight import sighted
+from api.who import person_of
 from engine.cases.case import Case
 from engine.cases.evidence import Evidence, doubts
 from engine.desk_errors import NoSuchCase, NoSuchTicket
 from engine.rulebook.rulebook import Rulebook
+from engine.sighted import Sighted
 from engine.store.case_lists import CASE_SORTS
 from engine.tickets.chain import verify
 
@@ -85,7 +86,7 @@ async def list_cases(request: AnyRequest) -> ASGIResponse:
     held = running(request)
     query = read_query(request, CaseQuery)
     wanted, sort = case_filter_of(held.rulebook, query), known_sort(query.sort, CASE_SORTS)
-    page = await to_thread(held.store.cases, wanted, sort, query.limit, query.cursor)
+    page = await to_thread(sighted(request).cases, wanted, sort, query.limit, query.cursor)
     lines = [show_case_line(held.rulebook, row) for row in page.items]
     return answer(CasePage(items=lines, next=page.next))
 
@@ -94,18 +95,18 @@ async def list_cases(request: AnyRequest) -> ASGIResponse:
 async def read_case(request: AnyRequest, case_id: str) -> ASGIResponse:
     """One case, or 304 where the caller has it as it is."""
     held = running(request)
-    case = await to_thread(held.casework.case, case_number_of(case_id))
+    case = await to_thread(sighted(request).case, case_number_of(case_id))
     headers = headers_of(case)
     if matches(request, headers["ETag"]):
         return ASGIResponse(status_code=304, headers=headers)
-    return answer(await to_thread(_shown, held, held.rulebook, case), 200, headers)
+    return answer(await to_thread(shown_case, held, held.rulebook, case), 200, headers)
 
 
 @get("/cases/{case_id:str}/events", opt=opt(EVENTS))
 async def read_case_events(request: AnyRequest, case_id: str) -> ASGIResponse:
     """All events of a case."""
     held = running(request)
-    history = await to_thread(held.casework.history, case_number_of(case_id))
+    history = await to_thread(sighted(request).case_history, case_number_of(case_id))
     zone = held.rulebook.city.zone
     return answer(
         CaseEventsOut(
@@ -119,15 +120,14 @@ async def read_case_events(request: AnyRequest, case_id: str) -> ASGIResponse:
 @post("/cases", opt=opt(OPEN))
 async def open_case(request: AnyRequest) -> ASGIResponse:
     """Open a case by hand."""
-    held = running(request)
-    rulebook, actor = held.rulebook, actor_of(request)
-    by, key = by_of(request, rulebook), idempotency_key(request)
+    held, seen, person = running(request), sighted(request), person_of(request)
+    rulebook, key = held.rulebook, idempotency_key(request)
     body = await read_body(request, OpenCaseIn)
 
     def open_it() -> tuple[Case, CaseOut]:
-        command = opening_of(body, _evidence(held, body.evidence, body.ticket))
-        case = held.casework.open(command, actor, held.clock(), key, by)
-        return case, _shown(held, rulebook, case)
+        command = opening_of(body, evidence_named(seen, body.evidence, body.ticket))
+        case = seen.open_case(command, person.name, held.clock(), key, person.by)
+        return case, shown_case(held, rulebook, case)
 
     case, shown = await to_thread(open_it)
     headers = {**headers_of(case), "Location": f"/api/cases/{case.id}"}
@@ -152,18 +152,17 @@ def _handler(offered: CaseOffered) -> HTTPRouteHandler:
         opt=opt(operation),
     )
     async def carry_out(request: AnyRequest, case_id: str) -> ASGIResponse:
-        held = running(request)
-        rulebook, number, actor = held.rulebook, case_number_of(case_id), actor_of(request)
-        by, key = by_of(request, rulebook), idempotency_key(request)
-        expected = expected_event(request)
+        held, seen, person = running(request), sighted(request), person_of(request)
+        rulebook, number = held.rulebook, case_number_of(case_id)
+        key, expected = idempotency_key(request), expected_event(request)
         body = await read_body(request, offered.body)
         named = body.evidence if isinstance(body, AddEvidenceIn) else ()
 
         def give() -> tuple[Case, CaseOut]:
-            command = case_command_of(offered, body, _evidence(held, named))
-            now = held.clock()
-            case = held.casework.command(number, command, actor, now, expected, key, by)
-            return case, _shown(held, rulebook, case)
+            command = case_command_of(offered, body, evidence_named(seen, named))
+            name, by, now = person.name, person.by, held.clock()
+            case = seen.case_command(number, command, name, now, expected, key, by)
+            return case, shown_case(held, rulebook, case)
 
         case, shown = await to_thread(give)
         return answer(shown, 200, headers_of(case))
@@ -179,24 +178,24 @@ def case_number_of(said: str) -> str:
     return number
 
 
-def _shown(held: Running, rulebook: Rulebook, case: Case) -> CaseOut:
+def shown_case(held: Running, rulebook: Rulebook, case: Case) -> CaseOut:
     """The case, its evidence compared with what the tickets hold now."""
     histories = held.store.histories({one.ticket for one in case.evidence})
     events = [event for history in histories.values() for event in history]
     return show_case(rulebook, case, doubts(case.evidence, events))
 
 
-def _evidence(
-    held: Running, named: Sequence[EvidenceIn], ticket: str | None = None
+def evidence_named(
+    seen: Sighted, named: Sequence[EvidenceIn], ticket: str | None = None
 ) -> tuple[Evidence, ...]:
     """The events named, frozen; refused where there are no such events, or no such ticket."""
     mistakes: list[Mistake] = []
-    if ticket is not None and not held.store.history(ticket.upper()):
+    if ticket is not None and not seen.histories([ticket.upper()]):
         mistakes.append(_nothing_there("ticket", ticket))
     found: list[Evidence] = []
     for index, one in enumerate(named):
         try:
-            found += held.casework.evidence([(one.ticket.upper(), one.number)])
+            found += seen.evidence([(one.ticket.upper(), one.number)])
         except NoSuchTicket as missing:
             mistakes.append(_nothing_there(f"evidence[{index}]", missing.ticket_id))
     if mistakes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from litestar import post
@@ -17,20 +19,20 @@ from api.offered import OFFERED, SPLIT, Offered, command_of
 from api.problems import invalid
 from api.reading import (
     AnyRequest,
-    actor_of,
-    by_of,
     expected_event,
     idempotency_key,
     read_body,
 )
 from api.requests import matters_of
 from api.routes.tickets import headers_of, number_of
-from api.running import Running, running
+from api.running import running
 from api.schemas_life import SplitIn
 from api.showing import show_ticket
+from api.sight import sighted
+from api.who import person_of
 from engine.rulebook.facts import FactErrors
-from engine.tickets.asks import By
-from engine.tickets.commands import Refused, Step, possible
+from engine.sighted import Sighted
+from engine.tickets.commands import Refused, possible
 from engine.tickets.ticket import Ticket
 
 PROBLEMS = (403, 404, 409, 412, 422)
@@ -58,15 +60,17 @@ def _handler(offered: Offered) -> HTTPRouteHandler:
         opt=opt(operation),
     )
     async def carry_out(request: AnyRequest, ticket_id: str) -> ASGIResponse:
-        held = running(request)
-        number, actor = number_of(ticket_id), actor_of(request)
-        by, key = by_of(request, held.rulebook), idempotency_key(request)
-        expected = expected_event(request)
+        held, seen = running(request), sighted(request)
+        number, person = number_of(ticket_id), person_of(request)
+        key, expected = idempotency_key(request), expected_event(request)
         body = await read_body(request, offered.body)
 
         def give() -> Ticket:
-            command = command_of(offered, body, files_of(held.store, body))
-            return _given(held, number, command, actor, by, expected, key)
+            seen.admit(number)
+            command = command_of(offered, body, files_of(seen, body))
+            name, by, now = person.name, person.by, held.clock()
+            with _told_in_full(seen, number), _facts_of_values():
+                return seen.command(number, command, name, now, expected, key, by)
 
         ticket = await to_thread(give)
         return answer(show_ticket(held.rulebook, ticket), 200, headers_of(ticket))
@@ -74,28 +78,24 @@ def _handler(offered: Offered) -> HTTPRouteHandler:
     return carry_out
 
 
-def _given(
-    held: Running,
-    number: str,
-    command: Step,
-    actor: str,
-    by: By,
-    expected: int | None,
-    key: str | None,
-) -> Ticket:
+@contextmanager
+def _told_in_full(seen: Sighted, number: str) -> Iterator[None]:
+    """Let a refusal say what is possible instead, where the desk refused before it looked."""
     try:
-        return held.desk.command(number, command, actor, held.clock(), expected, key, by)
+        yield
     except Refused as refused:
-        raise _with_possible(held, number, refused) from None
-    except FactErrors as errors:  # only a correction names facts
+        refused.possible = refused.possible or possible(seen.ticket(number))
+        raise
+
+
+@contextmanager
+def _facts_of_values() -> Iterator[None]:
+    """Let wrong facts say which field names them: only a correction does, in its ``values``."""
+    try:
+        yield
+    except FactErrors as errors:
         found = [of_fact(problem) for problem in errors.problems]
         raise invalid([replace(one, field=f"values.{one.field}") for one in found]) from None
-
-
-def _with_possible(held: Running, number: str, refused: Refused) -> Refused:
-    """The refusal with what is possible instead, where the desk refused before it looked."""
-    refused.possible = refused.possible or possible(held.desk.ticket(number))
-    return refused
 
 
 SPLITTING = next(one for one in OFFERED if one.name == SPLIT)
@@ -111,18 +111,16 @@ async def split_ticket(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     """Make tickets of further matters that the same call spoke of."""
     held = running(request)
     rulebook, now = held.rulebook, held.clock()
-    number, actor = number_of(ticket_id), actor_of(request)
-    by, key = by_of(request, rulebook), idempotency_key(request)
-    expected = expected_event(request)
+    number, person, seen = number_of(ticket_id), person_of(request), sighted(request, rulebook)
+    key, expected = idempotency_key(request), expected_event(request)
     body = await read_body(request, SplitIn)
     intakes = matters_of(rulebook, body, now)
 
     def give() -> Ticket:
-        desk = held.desk.under(rulebook)
-        try:
-            return desk.split(number, intakes, body.reason, actor, now, expected, key, by)
-        except Refused as refused:
-            raise _with_possible(held, number, refused) from None
+        seen.admit(number)
+        name, by = person.name, person.by
+        with _told_in_full(seen, number):
+            return seen.split(number, intakes, body.reason, name, now, expected, key, by)
 
     ticket = await to_thread(give)
     return answer(show_ticket(rulebook, ticket), 200, headers_of(ticket))

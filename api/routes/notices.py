@@ -12,10 +12,14 @@ from api.answers_work import NoticeOut, NoticePage
 from api.contract import Operation, answer, opt
 from api.lists import Wanted, number_said
 from api.problems import Problem
-from api.reading import AnyRequest, actor_of, read_query
+from api.reading import AnyRequest, read_query
 from api.running import Running, running
 from api.schemas_work import NoticeQuery
 from api.showing_work import show_notice
+from api.sight import sighted
+from api.who import person_of
+from engine.people.person import Person
+from engine.sighted import Sighted
 from engine.store.work_lists import NoticeFilter, NoticeRow
 
 _ID = re.compile(r"[0-9A-Za-z.-]{1,200}")
@@ -38,7 +42,7 @@ READ = Operation(
     en="Note that a notice was read",
     answer=NoticeOut,
     acts=True,
-    problems=(404,),
+    problems=(403, 404),
 )
 
 
@@ -57,7 +61,8 @@ async def list_notices(request: AnyRequest) -> ASGIResponse:
         until=held.clock(),
     )
     given.check()
-    page = await to_thread(held.store.notices, wanted, "-send_at", query.limit, query.cursor)
+    seen = sighted(request)
+    page = await to_thread(seen.notices, wanted, "-send_at", query.limit, query.cursor)
     shown = [show_notice(rulebook, row) for row in page.items]
     return answer(NoticePage(items=shown, next=page.next))
 
@@ -66,21 +71,35 @@ async def list_notices(request: AnyRequest) -> ASGIResponse:
 async def read_notice(request: AnyRequest, notice_id: str) -> ASGIResponse:
     """Note who read a notice first."""
     held = running(request)
-    notice = await to_thread(_read, held, notice_id, actor_of(request))
+    notice = await to_thread(_read, held, sighted(request), notice_id, person_of(request))
     return answer(show_notice(held.rulebook, notice))
 
 
-def _read(held: Running, said: str, actor: str) -> NoticeRow:
+def _read(held: Running, seen: Sighted, said: str, person: Person) -> NoticeRow:
     id_, now = said.replace(".", "/"), held.clock()
-    notice = held.store.notice(id_) if _ID.fullmatch(said) else None
+    notice = seen.notice(id_) if _ID.fullmatch(said) else None
     if notice is None or notice.send_at > now:
         raise Problem(
             "notice/not-found", f"没有通知 {said[:100]}。", f"There is no notice {said[:100]}."
         )
+    if not is_for(notice, person):
+        raise Problem(
+            "who/refused",
+            f"这条通知发给 {notice.role}, 由其本人标为已读。",
+            f"This notice is for {notice.role}, who alone can note it as read.",
+        )
     if notice.read_at is None:
-        held.store.read_notice(id_, actor, now)
+        held.store.read_notice(id_, person.name, now)
         notice = held.store.notice(id_) or notice
     return notice
+
+
+def is_for(notice: NoticeRow, person: Person) -> bool:
+    """Whether a notice is for the seat that the person acts in: to its role, and to its unit."""
+    seat = person.seat
+    if person.unchecked:
+        return True
+    return seat is not None and seat.role == notice.role and notice.unit in (None, seat.unit)
 
 
 HANDLERS = (list_notices, read_notice)

@@ -11,11 +11,12 @@ from litestar.response.base import ASGIResponse
 from api.answers import Explained, PreviewOut
 from api.contract import Operation, answer, opt
 from api.plain import local
-from api.reading import AnyRequest, actor_of, idempotency_key, read_body
+from api.reading import AnyRequest, idempotency_key, read_body
 from api.requests import preview_of
 from api.running import running
 from api.schemas import FactsIn
 from api.showing import show_guesses
+from api.who import person_of
 from engine.rulebook.decide import decide
 from engine.rulebook.explain import explain_json
 from engine.rulebook.rulebook import Rulebook
@@ -37,7 +38,7 @@ PREVIEW = Operation(
 async def preview_request(request: AnyRequest) -> ASGIResponse:
     """Decide, explain and forget."""
     held = running(request)
-    actor_of(request), idempotency_key(request)  # refused when wrong; otherwise of no effect
+    person_of(request), idempotency_key(request)  # refused when wrong; otherwise of no effect
     body = await read_body(request, FactsIn)
     return answer(preview_out(held.rulebook, body, held.clock()))
 

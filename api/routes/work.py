@@ -14,6 +14,7 @@ from api.reading import AnyRequest, read_query
 from api.running import running
 from api.schemas_work import CallQuery, PartQuery, SupervisionQuery
 from api.showing_work import show_call, show_part_line, show_supervision_line
+from api.sight import sighted
 from engine.store import Filter
 from engine.tickets.ticket import replay
 
@@ -49,7 +50,7 @@ SUPERVISIONS = Operation(
 @get("/callbacks", opt=opt(CALLS))
 async def list_callbacks(request: AnyRequest) -> ASGIResponse:
     """One page of the queue."""
-    held = running(request)
+    held, seen = running(request), sighted(request)
     rulebook, now = held.rulebook, held.clock()
     query, given = read_query(request, CallQuery), Wanted()
     wanted = Filter(
@@ -60,7 +61,7 @@ async def list_callbacks(request: AnyRequest) -> ASGIResponse:
     given.check()
 
     def read() -> CallPage:
-        page = held.store.page(wanted, "call_at", query.limit, query.cursor)
+        page = seen.page(wanted, "call_at", query.limit, query.cursor)
         histories = held.store.histories([row.id for row in page.items])
         calls = [show_call(rulebook, row, replay(histories[row.id]), now) for row in page.items]
         return CallPage(items=calls, next=page.next)
@@ -77,7 +78,7 @@ async def list_parts(request: AnyRequest) -> ASGIResponse:
     unit = given.any_of("unit", query.unit, rulebook.departments)
     given.check()
     page = await to_thread(
-        held.store.parts, unit, open_=query.open, limit=query.limit, cursor=query.cursor
+        sighted(request).parts, unit, open_=query.open, limit=query.limit, cursor=query.cursor
     )
     lines = [show_part_line(rulebook, row, now) for row in page.items]
     return answer(PartPage(items=lines, next=page.next))
@@ -93,7 +94,7 @@ async def list_supervisions(request: AnyRequest) -> ASGIResponse:
     role = given.any_of("role", query.role, rulebook.roles)
     given.check()
     page = await to_thread(
-        held.store.supervisions,
+        sighted(request).supervisions,
         unit,
         role,
         ended=None if query.open is None else not query.open,

@@ -17,7 +17,10 @@ SYSTEM_ROLES: dict[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A role held at a unit. ``role`` is of ``catalog/roles.yaml`` or one of ``SYSTEM_ROLES``."""
+    """A role held at a unit. ``role`` is of ``catalog/roles.yaml`` or one of ``SYSTEM_ROLES``.
+
+    It is empty where nobody signed in, and nothing but the unit was said.
+    """
 
     role: str
     unit: str | None = None
@@ -50,7 +53,7 @@ class Person:
             return By(None, None) if self.unchecked else By(_NO_ROLE, None)
         if self.seat.role in SYSTEM_ROLES and self.unchecked:
             return By(None, None)
-        return By(self.seat.role, self.seat.unit)
+        return By(self.seat.role or None, self.seat.unit)
 
 
 _NO_ROLE = "nobody"

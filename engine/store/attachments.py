@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from engine.people.scope import EVERYTHING, Sight
+from engine.store import sights
 from engine.store.errors import StoreError
 from engine.store.opened import Opened
-from engine.store.tables import attachments
+from engine.store.tables import attachments, uploads
 from engine.store.writing import insert_once
 
 
@@ -50,12 +52,19 @@ class Attachments(Opened):
             "recorded_at": now,
             "recorded_by": by,
         }
-        self._run(lambda connection: insert_once(connection, attachments, row))
+        brought = {"digest": digest, "by": by, "at": now}
+
+        def keep(connection: Connection) -> None:
+            insert_once(connection, attachments, row)
+            insert_once(connection, uploads, brought)
+
+        self._run(keep)
         return digest
 
-    def attached(self, digest: str) -> Attached | None:
-        """What is known of an attachment, None where there is none."""
-        wanted = select(*_ATTACHED).where(attachments.c.digest == digest)
+    def attached(self, digest: str, sight: Sight = EVERYTHING) -> Attached | None:
+        """What is known of an attachment, None where there is none within sight."""
+        seen = sights.of_attachments(sight)
+        wanted = select(*_ATTACHED).where(attachments.c.digest == digest, *seen)
         row = self._read(lambda c: c.execute(wanted).mappings().first())
         return None if row is None else Attached(**row)
 

@@ -8,6 +8,8 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import ColumnElement, Connection, select
 
+from engine.people.scope import EVERYTHING, Sight
+from engine.store import sights
 from engine.store.opened import Opened
 from engine.store.paging import LIMIT, Columns, Items, any_of, order_of, read_items
 from engine.store.tables import cases, draws, firings
@@ -38,6 +40,7 @@ class CaseFilter:
     objected: bool | None = None
     opened_from: datetime | None = None
     opened_until: datetime | None = None
+    sight: Sight = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class CaseReads(Opened):
     ) -> Items[CaseRow]:
         """One page of cases."""
         order = order_of(sort, CASE_SORTS)
-        wanted = select(*_CASE).where(*_conditions(filter_ or CaseFilter()))
+        wanted = select(*_CASE).where(*case_conditions(filter_ or CaseFilter()))
         return self._read(
             lambda c: read_items(c, wanted, order, limit, cursor, lambda row: CaseRow(**row))
         )
@@ -149,9 +152,10 @@ class CaseReads(Opened):
         return self._read(read)
 
 
-def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+def case_conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
+    """What a filter asks of each case."""
     column = cases.c
-    found: list[ColumnElement[bool]] = []
+    found = sights.of_cases(wanted.sight)
     if wanted.open is not None:
         found.append(column.open if wanted.open else ~column.open)
     if wanted.objected is not None:

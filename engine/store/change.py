@@ -32,7 +32,8 @@ class Change:
     """Everything that one command writes to one aggregate: all of it, or nothing.
 
     A ticket has its row in ``ticket``, a case in ``cases``, a draw in ``draws``; all of these, with
-    ``clocks``, ``parts`` and ``supervisions``, are views and replace what was there. ``notices``,
+    ``clocks``, ``parts``, ``supervisions`` and ``attached_to``, are views and replace what was
+    there. ``notices``,
     ``tasks``, ``unit_checks`` and ``firings`` are written once: whatever has their key already
     stays as it is. ``tasks_done`` and ``checks_done`` name those that are carried out hereby.
     ``units`` says of each event which unit had the matter. ``also`` are changes of other aggregates
@@ -46,6 +47,7 @@ class Change:
     units: tuple[str | None, ...] = ()
     parts: tuple[Row, ...] = ()
     supervisions: tuple[Row, ...] = ()
+    attached_to: tuple[Row, ...] = ()
     cases: tuple[Row, ...] = ()
     draws: tuple[Row, ...] = ()
     notices: tuple[Row, ...] = ()
@@ -108,8 +110,8 @@ def prepare(change: Change) -> Prepared:
     return Prepared(change.subject, firsts, keyed.key if keyed else None, rows, gone)
 
 
-_SAME = ("clocks", "parts", "supervisions", "cases", "draws", "notices", "tasks", "unit_checks",
-         "firings")  # fmt: skip
+_SAME = ("clocks", "parts", "supervisions", "attached_to", "cases", "draws", "notices", "tasks",
+         "unit_checks", "firings")  # fmt: skip
 """Tables whose rows stand in a change as they are."""
 
 

@@ -7,6 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select
 
+from engine.people.scope import EVERYTHING, Sight
+from engine.store import sights
+from engine.store.overview import quiet
 from engine.store.paging import LIMIT, LIMIT_MAX, Columns, Items, any_of, order_of, read_items
 from engine.store.tables import tickets
 from engine.store.types import NEVER
@@ -33,7 +36,9 @@ class Filter:
     ``category`` and ``district`` are given as all ids of the wanted subtree. Periods include
     their ``from`` and exclude their ``until``. ``text`` is part of a subject or the start of a
     ticket number. ``pending`` are the kinds of request that wait for a judgement, ``call_until``
-    shows what is to be called back by then, ``parent`` what follows that ticket.
+    shows what is to be called back by then, ``call_from`` later, ``to_call`` at all; ``parent``
+    what follows that ticket. ``led`` says whether a unit has it, ``quiet_since`` shows that on
+    which nobody has done anything since. ``sight`` leaves out what the person who asks may not see.
     """
 
     open: bool | None = None
@@ -53,8 +58,13 @@ class Filter:
     pending: tuple[str, ...] | None = None
     suspended: bool | None = None
     call_until: datetime | None = None
+    call_from: datetime | None = None
+    to_call: bool | None = None
     parent: str | None = None
     text: str | None = None
+    led: bool | None = None
+    quiet_since: datetime | None = None
+    sight: Sight = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +108,16 @@ def read_page(
 ) -> Page:
     """One page of tickets; an absent due time comes last."""
     order = order_of(sort, SORTS)
-    statement = select(*_SHOWN, tickets.c.priority_rank).where(*_conditions(filter_))
+    statement = select(*_SHOWN, tickets.c.priority_rank).where(*ticket_conditions(filter_))
     if order.columns[0] is tickets.c.call_at:
         statement = statement.where(tickets.c.call_at.is_not(None))
     return read_items(connection, statement, order, limit, cursor, _item)
 
 
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+def ticket_conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    """What a filter asks of each ticket."""
     column = tickets.c
-    found: list[ColumnElement[bool]] = []
+    found = sights.of_tickets(wanted.sight)
     if wanted.open is not None:
         found.append(column.open if wanted.open else ~column.open)
     if wanted.overdue is not None:
@@ -141,8 +152,16 @@ def _waiting(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(column.suspended if wanted.suspended else ~column.suspended)
     if wanted.call_until is not None:
         found.append(column.call_at <= wanted.call_until)
+    if wanted.call_from is not None:
+        found.append(column.call_at > wanted.call_from)
+    if wanted.to_call is not None:
+        found.append(column.call_at.is_not(None) if wanted.to_call else column.call_at.is_(None))
     if wanted.parent is not None:
         found.append(column.parent == wanted.parent)
+    if wanted.led is not None:
+        found.append(column.lead.is_not(None) if wanted.led else column.lead.is_(None))
+    if wanted.quiet_since is not None:
+        found.append(quiet(wanted.quiet_since))
     return found
 
 

@@ -13,7 +13,16 @@ from sqlalchemy import BindParameter, Connection, Select, Table, bindparam, dele
 from engine.store.change import Change, prepare
 from engine.store.change import Row as Values
 from engine.store.reading import read_histories
-from engine.store.tables import cases, clocks, draws, events, parts, supervisions, tickets
+from engine.store.tables import (
+    attached_to,
+    cases,
+    clocks,
+    draws,
+    events,
+    parts,
+    supervisions,
+    tickets,
+)
 from engine.store.writer import Writer
 from engine.store.writing import write_views
 from engine.tickets.events import Event
@@ -38,7 +47,7 @@ class _Kind:
     hanging: tuple[Table, ...] = ()
 
 
-TICKETS = _Kind("", "C", tickets, (clocks, parts, supervisions))
+TICKETS = _Kind("", "C", tickets, (clocks, parts, supervisions, attached_to))
 CASES = _Kind("C", "D", cases)
 DRAWS = _Kind("D", "E", draws)
 
@@ -190,7 +199,8 @@ def _rows(change: Change, name: str) -> list[Values]:
     return _in_order(name, getattr(change, name))
 
 
-_WITHIN = {"clocks": ("milestone", "of"), "parts": ("unit",), "supervisions": ("number",)}
+_WITHIN = {"clocks": ("milestone", "of"), "parts": ("unit",), "supervisions": ("number",),
+           "attached_to": ("digest",)}  # fmt: skip
 
 
 def _in_order(name: str, rows: Sequence[Values]) -> list[Values]:

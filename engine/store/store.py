@@ -8,9 +8,10 @@ from datetime import datetime
 from functools import partial
 from types import TracebackType
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
-from engine.store import activations, rebuilding, sweeping
+from engine.people.scope import Sight
+from engine.store import activations, rebuilding, sights, sweeping
 from engine.store.accounts import Accounts
 from engine.store.activations import Activation
 from engine.store.admissions import Admissions
@@ -19,16 +20,19 @@ from engine.store.attachments import Attachments
 from engine.store.case_lists import CaseReads
 from engine.store.change import Change, Keyed, prepare
 from engine.store.days import DayBook
+from engine.store.deciding import DecisionCounts
+from engine.store.desks import DeskReads
 from engine.store.engines import open_engines
 from engine.store.lists import LIMIT, Filter, Page, read_page
 from engine.store.migrate import upgrade_engines
 from engine.store.opened import translated
+from engine.store.overview import Overviews
 from engine.store.queues import Queues
 from engine.store.reading import read_histories, read_history, read_keyed
 from engine.store.rebuilding import Rebuilt, ViewOf
 from engine.store.receipts import PAGE, Place, Receipt, read_receipts
 from engine.store.sweeping import Decide, Swept
-from engine.store.tables import rulebooks, tickets
+from engine.store.tables import cases, rulebooks, tickets
 from engine.store.work_lists import WorkLists
 from engine.store.writer import BATCH, CAPACITY
 from engine.tickets.events import Event
@@ -45,7 +49,19 @@ def open_store(url: str, *, batch: int = BATCH, capacity: int = CAPACITY) -> Sto
     return Store(engines, batch=batch, capacity=capacity)
 
 
-class Store(CaseReads, WorkLists, Queues, Attachments, DayBook, Archives, Accounts, Admissions):
+class Store(
+    CaseReads,
+    WorkLists,
+    Overviews,
+    DecisionCounts,
+    DeskReads,
+    Queues,
+    Attachments,
+    DayBook,
+    Archives,
+    Accounts,
+    Admissions,
+):
     """One open database. Safe to share between threads; close it to write what still waits."""
 
     @property
@@ -90,6 +106,24 @@ class Store(CaseReads, WorkLists, Queues, Attachments, DayBook, Archives, Accoun
         """Ticket ids in order, for those who read everything piece by piece."""
         wanted = select(tickets.c.id).where(tickets.c.id > after).order_by(tickets.c.id)
         return self._read(lambda c: tuple(c.execute(wanted.limit(limit)).scalars()))
+
+    def seen(self, ids: Collection[str], sight: Sight) -> frozenset[str]:
+        """Which of these tickets and cases are within sight; one that there is not never is."""
+        of_cases = {id_ for id_ in ids if id_.startswith("C")}
+        wanted = (
+            (tickets.c.id, set(ids) - of_cases, sights.of_tickets(sight)),
+            (cases.c.id, of_cases, sights.of_cases(sight)),
+        )
+
+        def read(connection: Connection) -> frozenset[str]:
+            found: set[str] = set()
+            for id_, some, within in wanted:
+                if some:
+                    seen = select(id_).where(id_.in_(some), *within)
+                    found.update(connection.execute(seen).scalars())
+            return frozenset(found)
+
+        return self._read(read)
 
     def head(self, ticket_id: str) -> tuple[int, str] | None:
         """The number and hash of the last event as the ticket's row has them, to verify against."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.people.scope import confided_to
 from engine.store.change import Change, Keyed, Row
 from engine.store.lists import RANKS
 from engine.store.types import NEVER
@@ -30,14 +31,16 @@ def change_of(
     Without events it serves a rebuild, and its ``units`` are those of all events from the first on.
     What else the command brings (notices, tasks, cases) is added with ``dataclasses.replace``.
     """
+    count = len(events) or ticket.length
     return Change(
         ticket_row(ticket, next_timer_at, timed_by),
         clock_rows(ticket),
         events,
         keyed,
-        units=units_of(ticket, len(events) or ticket.length),
+        units=units_of(ticket, count),
         parts=part_rows(ticket),
         supervisions=supervision_rows(ticket),
+        attached_to=attached_rows(ticket, count),
     )
 
 
@@ -75,6 +78,8 @@ def ticket_row(ticket: Ticket, next_timer_at: datetime | None, timed_by: str) ->
         "suspended": ticket.suspended,
         "pending": ticket.pending_kind,
         "parent": ticket.parent,
+        "told": f",{','.join(ticket.notify)}," if ticket.notify else None,
+        "confided_to": confided_to(ticket),
     }
 
 
@@ -91,6 +96,19 @@ def part_rows(ticket: Ticket) -> tuple[Row, ...]:
 def supervision_rows(ticket: Ticket) -> tuple[Row, ...]:
     """The ticket's written supervisions, whatever their state."""
     return tuple(_supervision_row(ticket, one) for one in ticket.supervisions.values())
+
+
+def attached_rows(ticket: Ticket, count: int) -> tuple[Row, ...]:
+    """The files that the last so many events name, each with the last event that does."""
+    last = {
+        file["digest"]: event.number
+        for event in ticket.trail[len(ticket.trail) - count :]
+        for file in event.data.get("attachments", ())
+    }
+    return tuple(
+        {"ticket_id": ticket.id, "digest": digest, "number": number}
+        for digest, number in last.items()
+    )
 
 
 def _clock_row(ticket_id: str, clock: ClockState) -> Row:

@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, RowMapping, or_, select, update
 
+from engine.people.scope import EVERYTHING, Sight
+from engine.store import sights
 from engine.store.opened import Opened
 from engine.store.paging import LIMIT, Columns, Items, any_of, order_of, read_items
 from engine.store.tables import notices, parts, supervisions
@@ -90,6 +92,7 @@ class NoticeFilter:
     case_id: str | None = None
     unread: bool | None = None
     until: datetime | None = None
+    sight: Sight = EVERYTHING
 
 
 class WorkLists(Opened):
@@ -102,9 +105,10 @@ class WorkLists(Opened):
         open_: bool | None = True,
         limit: int = LIMIT,
         cursor: str | None = None,
+        sight: Sight = EVERYTHING,
     ) -> Items[PartRow]:
         """One page of what assisting units have to do, the earliest due first."""
-        wanted = select(parts)
+        wanted = select(parts).where(*sights.hanging_on(parts.c.ticket_id, sight))
         if unit is not None:
             wanted = wanted.where(any_of(parts.c.unit, unit))
         if open_ is not None:
@@ -122,10 +126,11 @@ class WorkLists(Opened):
         ticket_id: str | None = None,
         limit: int = LIMIT,
         cursor: str | None = None,
+        sight: Sight = EVERYTHING,
     ) -> Items[SupervisionRow]:
         """One page of written supervisions, the earliest reply due first."""
         column = supervisions.c
-        wanted = select(supervisions)
+        wanted = select(supervisions).where(*sights.hanging_on(column.ticket_id, sight))
         if unit is not None:
             wanted = wanted.where(any_of(column.unit, unit))
         if role is not None:
@@ -149,12 +154,12 @@ class WorkLists(Opened):
     ) -> Items[NoticeRow]:
         """One page of notices."""
         order = order_of(sort, NOTICE_SORTS)
-        wanted = select(notices).where(*_conditions(filter_ or NoticeFilter()))
+        wanted = select(notices).where(*notice_conditions(filter_ or NoticeFilter()))
         return self._read(lambda c: read_items(c, wanted, order, limit, cursor, _notice))
 
-    def notice(self, id_: str) -> NoticeRow | None:
-        """One notice."""
-        wanted = select(notices).where(notices.c.id == id_)
+    def notice(self, id_: str, sight: Sight = EVERYTHING) -> NoticeRow | None:
+        """One notice, None where there is none within sight."""
+        wanted = select(notices).where(notices.c.id == id_, *sights.of_notices(sight))
         row = self._read(lambda c: c.execute(wanted).mappings().first())
         return None if row is None else _notice(row)
 
@@ -181,9 +186,10 @@ def _instant(at: datetime) -> datetime | None:
     return None if at >= NEVER else at
 
 
-def _conditions(wanted: NoticeFilter) -> list[ColumnElement[bool]]:
+def notice_conditions(wanted: NoticeFilter) -> list[ColumnElement[bool]]:
+    """What the filter leaves of the notices."""
     column = notices.c
-    found: list[ColumnElement[bool]] = []
+    found = sights.of_notices(wanted.sight)
     if wanted.role is not None:
         found.append(any_of(column.role, wanted.role))
     if wanted.unit is not None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from engine.store.change import Prepared, Row
 from engine.store.errors import Conflict, DuplicateKey, Late, StoreError, Unavailable
 from engine.store.tables import (
+    attached_to,
     cases,
     clocks,
     draws,
@@ -36,7 +37,7 @@ MOST_ROWS = 256
 How = Literal["new", "replace", "once"]
 """``new`` rows may not be there yet, ``replace`` overwrites, ``once`` keeps what is there."""
 
-_VIEWS = (tickets, clocks, parts, supervisions, cases, draws)
+_VIEWS = (tickets, clocks, parts, supervisions, attached_to, cases, draws)
 _ORDER: tuple[tuple[Table, How], ...] = (
     *((table, "replace") for table in _VIEWS),
     (events, "new"),

@@ -12,9 +12,10 @@ from engine.tickets.asks import Answer, By, Receive
 from engine.tickets.clocks import changes
 from engine.tickets.events import Draft
 from engine.tickets.plans import decision_data
-from engine.tickets.refusals import Refused, in_future
+from engine.tickets.refusals import Refused, in_future, not_yours
 from engine.tickets.settling import settle
 from engine.tickets.spoken import spoken
+from engine.tickets.states import move
 from engine.tickets.story import Story
 from engine.tickets.ticket import advance
 
@@ -23,6 +24,9 @@ def receive(
     rulebook: Rulebook, command: Receive, now: datetime, by: By | None = None
 ) -> tuple[Draft, ...]:
     """The events of an intake. Raises ``FactErrors`` where the facts describe no request."""
+    who = move("receive").who
+    if by is not None and by.role is not None and by.role not in who:
+        raise not_yours("receive", by.role, who, ())
     at = _not_later(command.at, now)
     hung_up_at = _not_later(command.hung_up_at, now) if command.hung_up_at else None
     values = dict(command.values)

@@ -58,6 +58,8 @@ def make_change(ticket_id, count=1, after=None, key=None, digest="d", **columns)
         "suspended": False,
         "pending": None,
         "parent": None,
+        "told": None,
+        "confided_to": None,
         **columns,
     }
     clock = {

@@ -9,7 +9,7 @@ from alembic import command
 from engine.store import Unavailable, open_store, upgrade
 from engine.store import tables as t
 from engine.store.engines import open_engines
-from engine.store.migrate import _config
+from engine.store.migrate import _config, head
 
 LIFE = ("received", "hung-up", "dispatched", "signed", "dispatched", "overdue")
 LEADS = {3: "water-group", 5: "gas-company"}
@@ -62,7 +62,7 @@ def test_the_upgrade_keeps_what_is_there(before):
         " ORDER BY ticket_id, milestone"
     )
     clocks = read(before, sa.text(kept))
-    assert upgrade(before) == ("0002", "0003")
+    assert upgrade(before) == ("0002", head())
     assert read(before, sa.text(kept)) == clocks
     assert len(clocks) == 6
     assert read(before, sa.select(t.clocks.c.of).distinct()) == [("",)]

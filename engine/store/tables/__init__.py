@@ -7,7 +7,7 @@ is on open work only: nothing stands in the way of partitions by month or of sev
 
 from engine.store.tables.cases import cases, draws, firings
 from engine.store.tables.effects import notices, tasks, unit_checks
-from engine.store.tables.history import attachments, days, events, idempotency, privates
+from engine.store.tables.history import attachments, days, events, idempotency, privates, uploads
 from engine.store.tables.people import (
     account_log,
     accounts,
@@ -19,7 +19,7 @@ from engine.store.tables.people import (
 )
 from engine.store.tables.rulebooks import activations, rulebooks
 from engine.store.tables.schema import Id, metadata
-from engine.store.tables.tickets import clocks, parts, supervisions, tickets
+from engine.store.tables.tickets import attached_to, clocks, parts, supervisions, tickets
 
 __all__ = [
     "Id",
@@ -27,6 +27,7 @@ __all__ = [
     "accounts",
     "activations",
     "api_keys",
+    "attached_to",
     "attachments",
     "cases",
     "clocks",
@@ -48,4 +49,5 @@ __all__ = [
     "tasks",
     "tickets",
     "unit_checks",
+    "uploads",
 ]

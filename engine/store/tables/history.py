@@ -78,3 +78,13 @@ attachments = Table(
     Column("recorded_by", Text, nullable=False),
 )
 """Attached content by its SHA-256; events name the digest."""
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("digest", Id, primary_key=True),
+    Column("by", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Who has uploaded which content: the same is kept once, but several may have brought it."""

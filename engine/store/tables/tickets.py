@@ -35,9 +35,13 @@ tickets = Table(
     Column("suspended", Boolean, nullable=False, server_default=false()),
     Column("pending", Text),
     Column("parent", Id),
+    Column("told", Text),
+    Column("confided_to", Text),
 )
 """``call_at`` is when the next call back is to be made, ``pending`` the kind of request that waits
-for a judgement, ``parent`` the ticket that this one was merged into."""
+for a judgement, ``parent`` the ticket that this one was merged into. ``told`` are the units that
+the rules have told of it, between commas; ``confided_to`` is who took a confidential matter in,
+null where it is not confidential."""
 
 _FILTERED = ("lead", "area", "category", "district", "state", "priority")
 """Columns in the tail of each sort index, so that a filter is answered without the row.
@@ -113,3 +117,15 @@ supervisions = Table(
 
 _not_ended = supervisions.c.ended_at.is_(None)
 index("supervisions_open", supervisions, ("reply_due_at", "ticket_id", "number"), _not_ended)
+
+attached_to = Table(
+    "attached_to",
+    metadata,
+    Column("ticket_id", Id, primary_key=True),
+    Column("digest", Id, primary_key=True),
+    Column("number", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Which attachments a ticket's events name, and the number of the last event that does."""
+
+index("attached_to_digest", attached_to, ("digest", "ticket_id"))
