@@ -55,10 +55,11 @@ async def list_draws(request: AnyRequest) -> ASGIResponse:
 @get("/draws/{draw_id:str}", opt=opt(READ))
 async def read_draw(request: AnyRequest, draw_id: str) -> ASGIResponse:
     """One draw, done again."""
-    return answer(await to_thread(_verified, running(request), draw_id))
+    return answer(await to_thread(verified, running(request), draw_id))
 
 
-def _verified(held: Running, said: str) -> DrawOut:
+def verified(held: Running, said: str) -> DrawOut:
+    """A draw by its number, done again; raises ``NoSuchDraw``."""
     number = said.upper()
     history = held.store.history(number) if _NUMBER.fullmatch(number) else ()
     if not history:
