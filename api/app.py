@@ -15,9 +15,11 @@ from api.console.routes import CONSOLE
 from api.guard import SignInFirst, to_sign_in, who_asks
 from api.hosts import KnownHosts
 from api.log import AccessLog
+from api.permissions import check_handlers, permitted
 from api.problems import EXCEPTION_HANDLERS
 from api.reading import MOST_BYTES
 from api.routes import (
+    accounts,
     attachments,
     cases,
     catalog,
@@ -28,6 +30,7 @@ from api.routes import (
     notices,
     preview,
     rulebook,
+    session,
     states,
     tickets,
     work,
@@ -49,6 +52,8 @@ API = (
     *draws.HANDLERS,
     *states.HANDLERS,
     *attachments.HANDLERS,
+    *session.HANDLERS,
+    *accounts.HANDLERS,
     preview.preview_request,
     rulebook.read_rulebook,
     rulebook.list_rules,
@@ -94,12 +99,13 @@ def create_app(
             *PAGES,
         ],
         lifespan=[lifespan],
-        guards=[who_asks],
+        guards=[who_asks, permitted],
         exception_handlers={**EXCEPTION_HANDLERS, SignInFirst: to_sign_in},
         request_max_body_size=MOST_BYTES,
         openapi_config=None,
         logging_config=None,
     )
+    check_handlers(app)
     # Around everything, routing included: unknown addresses are guarded and logged like others.
     app.asgi_handler = AccessLog(KnownHosts(app.asgi_handler, chosen.hosts))
     return app
