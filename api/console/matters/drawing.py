@@ -15,6 +15,8 @@ from engine.tickets.due_story import DueEntry
 from engine.timing.calendars import Calendar
 
 MOST_TICKS = 8
+LAST_TICK = 93.0
+"""Words further right would not fit."""
 LEAST = 0.6
 """The width below which a bar could not be seen."""
 MOST_SHADED = timedelta(days=62)
@@ -100,7 +102,7 @@ def ticks(axis: Axis, zone: ZoneInfo) -> tuple[Tick, ...]:
     at = datetime.combine(axis.start.astimezone(zone).date(), time(), zone)
     found: list[Tick] = []
     while at <= axis.end:
-        if at >= axis.start:
+        if at >= axis.start and axis.place(at) < LAST_TICK:
             local = at.astimezone(zone)
             found.append(Tick(axis.place(at), at, local.time() == time()))
         at += step

@@ -104,7 +104,7 @@ class _Teller:
         return Told(
             number=event.number,
             kind=event.kind,
-            name=self._say((zh, EVENTS_EN.get(event.kind, event.kind).capitalize())),
+            name=self.say((zh, EVENTS_EN.get(event.kind, event.kind).capitalize())),
             at=event.at,
             recorded_at=event.recorded_at,
             actor=event.actor,
@@ -140,7 +140,7 @@ class _Teller:
             said, spell = _FACTS[name]
             text = spell(self, event, value)
             if text:
-                yield self._say(said), text
+                yield self.say(said), text
 
     def _clocks(self, data: Mapping[str, Any]) -> Iterator[Moved]:
         for change in data.get("clocks", ()):
@@ -149,33 +149,33 @@ class _Teller:
             tone = {"paused": "paused", "stopped": "done", "cancelled": "done"}.get(what, "")
             yield Moved(
                 self.clock(change["milestone"], change.get("of", "")),
-                self._say(_CHANGES.get(what, (what, what))),
+                self.say(_CHANGES.get(what, (what, what))),
                 None if due_at is None else datetime.fromisoformat(due_at),
                 tone,
             )
 
     def clock(self, milestone: str, of: str) -> str:
-        name = self._say(MILESTONES.get(milestone, (milestone, milestone)))
+        name = self.say(MILESTONES.get(milestone, (milestone, milestone)))
         if not of:
             return name
         return f"{name} {self.unit(of) if milestone == PART else of}"
 
     # Values in words
 
-    def _say(self, said: Said) -> str:
+    def say(self, said: Said) -> str:
         return self._words.say(*said)
 
     def unit(self, id_: str) -> str:
         return unit_name(self._rulebook, id_)
 
     def units(self, ids: Sequence[str]) -> str:
-        return self._say(("、", ", ")).join(self.unit(id_) for id_ in ids)
+        return self.say(("、", ", ")).join(self.unit(id_) for id_ in ids)
 
     def roles(self, ids: Sequence[str]) -> str:
-        return self._say(("、", ", ")).join(role_name(self._rulebook, id_) for id_ in ids)
+        return self.say(("、", ", ")).join(role_name(self._rulebook, id_) for id_ in ids)
 
     def flag(self, value: bool) -> str:
-        return self._say(("是", "yes") if value else ("否", "no"))
+        return self.say(("是", "yes") if value else ("否", "no"))
 
     def moment(self, text: str) -> str:
         return self._words.when(text)
@@ -185,11 +185,11 @@ class _Teller:
             duration = parse_duration(text)
         except DurationError:
             return text
-        return self._say((duration.in_chinese(), str(duration)))
+        return self.say((duration.in_chinese(), str(duration)))
 
     def state(self, id_: str) -> str:
         known = STATES.get(id_)
-        return self.unit(id_) if known is None else self._say((known.name_zh, known.name_en))
+        return self.unit(id_) if known is None else self.say((known.name_zh, known.name_en))
 
     def reason(self, event: Event, id_: str) -> str:
         if name := event.data.get("name"):
@@ -215,7 +215,7 @@ class _Teller:
         changed = []
         for name, before in was.items():
             fact = self._rulebook.facts.facts.get(name)
-            title = name if fact is None else self._say((fact.title, fact.title_en))
+            title = name if fact is None else self.say((fact.title, fact.title_en))
             names = {} if fact is None else fact.values
             changed.append(
                 f"{title}: {names.get(str(before), before)} → "
@@ -268,11 +268,20 @@ def _by(teller: _Teller, event: Event, value: Any) -> str:
         "time": ("到时自动", "as its time was up"),
         "trigger": ("按规则触发", "by trigger"),
     }
-    return teller._say(said.get(value, (str(value), str(value))))  # noqa: SLF001 - of this module
+    return teller.say(said.get(value, (str(value), str(value))))
 
 
 def _lead(teller: _Teller, _: Event, value: Any) -> str:
     return teller.unit(value["value"] if isinstance(value, Mapping) else value)
+
+
+def _step(teller: _Teller, _: Event, value: Any) -> str:
+    """A step of a ladder: ``1 hour before due`` is 到期前 1小时."""
+    for side, zh in ((" before due", "到期前"), (" after due", "到期后")):
+        offset = str(value).removesuffix(side)
+        if offset != value:
+            return teller.say((f"{zh} {teller.span(offset)}", str(value)))
+    return teller.say(("到期时", str(value)))
 
 
 def _unless_first(_: _Teller, __: Event, value: Any) -> str:
@@ -282,7 +291,7 @@ def _unless_first(_: _Teller, __: Event, value: Any) -> str:
 _FACTS: Mapping[str, tuple[Said, Spell]] = {
     "outcome": (
         ("规则决定", "decided"),
-        lambda teller, _, value: teller._say(OUTCOMES.get(value, (value, value))),  # noqa: SLF001
+        lambda teller, _, value: teller.say(OUTCOMES.get(value, (value, value))),
     ),
     "lead": (("承办单位", "lead unit"), _lead),
     "authority": (("主管部门", "authority"), _lead),
@@ -317,19 +326,19 @@ _FACTS: Mapping[str, tuple[Said, Spell]] = {
     "solved": (("市民说已解决", "solved"), _flag),
     "satisfied": (
         ("满意度", "satisfaction"),
-        lambda teller, _, value: f"{value} {teller._say(SCORES[value])}",  # noqa: SLF001
+        lambda teller, _, value: f"{value} {teller.say(SCORES[value])}",
     ),
     "answers": (("回访问答", "questions"), lambda teller, _, value: teller.answers(value)),
     "call_at": (("再次回访", "next call"), _moment),
     "roles": (("通知", "told"), lambda teller, _, value: teller.roles(value)),
     "role": (("对象", "addressed to"), lambda teller, _, value: teller.roles([value])),
-    "step": (("阶梯", "step"), _plain),
+    "step": (("阶梯", "step"), _step),
     "number": (("编号", "number"), _plain),
     "reply_due_at": (("应于此前回复", "answer due"), _moment),
     "title": (("情形", "what"), _plain),
     "behaviour": (
         ("涉嫌", "behaviour"),
-        lambda teller, _, value: teller._say(BEHAVIOURS.get(value, (value, value))),  # noqa: SLF001
+        lambda teller, _, value: teller.say(BEHAVIOURS.get(value, (value, value))),
     ),
     "refer": (("移送", "referred to"), _unit),
     "confirmed": (("与反馈一致", "as reported"), _flag),

@@ -16,6 +16,7 @@ from api.console.naming import Names
 from api.console.words import Words
 from api.reasons import reasons_of
 from api.showing import show_ticket
+from engine.people.disclosure import disclosed_to, masked, masked_event
 from engine.people.person import Person
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.chain import Break, verify
@@ -69,7 +70,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as its page shows it."""
+    """A ticket as its page shows it. ``over`` are clocks that do not go on, while others do."""
 
     ticket: Ticket
     out: TicketOut
@@ -80,6 +81,7 @@ class TicketView:
     ticks: tuple[Tick, ...]
     rests: tuple[Bar, ...]
     clocks: tuple[ClockView, ...]
+    over: tuple[ClockView, ...]
     reasons: ReasonsOut
     decided: tuple[Reason, ...]
     chain: Chain
@@ -95,18 +97,22 @@ def view_of(
 ) -> TicketView:
     """The page of a ticket for one person, as of now; ``head`` is what its row says of its end."""
     ticket, zone, now = replay(history), rulebook.city.zone, words.now
+    disclosed = disclosed_to(rulebook, person, ticket, now)
+    told_of = [masked_event(event, disclosed, ticket.citizen) for event in history]
     reasons = reasons_of(rulebook, of_that_day, history)
     axis = axis_of(ticket.received_at, ticket.clocks.values(), now, closed=ticket.closed)
+    clocks = clocks_of(rulebook, ticket, history, axis, words)
     return TicketView(
         ticket=ticket,
-        out=show_ticket(rulebook, ticket),
+        out=show_ticket(rulebook, masked(ticket, disclosed)),
         facts=tuple(facts_of(rulebook, ticket, words)),
         groups=groups_for(rulebook, ticket, person.by, now),
-        story=told(rulebook, history, words),
+        story=told(rulebook, told_of, words),
         axis=axis,
         ticks=ticks(axis, zone),
         rests=rests(axis, rulebook.calendar(None), zone),
-        clocks=tuple(clocks_of(rulebook, ticket, history, axis, words)),
+        clocks=tuple(one for one in clocks if one.clock.going or ticket.closed),
+        over=tuple(one for one in clocks if not (one.clock.going or ticket.closed)),
         reasons=reasons,
         decided=decided_by(reasons, Names(rulebook, words)),
         chain=Chain(
