@@ -1,0 +1,1 @@
+"""What the desks show, prepared for their templates: no template decides anything."""
