@@ -2,6 +2,38 @@
 
 from litestar.handlers import HTTPRouteHandler
 
-from api.console.routes import board, home, ticket
+from api.console.routes import (
+    admin,
+    board,
+    callbacks,
+    cases,
+    dispatch,
+    draws,
+    home,
+    inbox,
+    notices,
+    rules,
+    rules_catalog,
+    rules_try,
+    rules_versions,
+    ticket,
+    tickets,
+)
 
-CONSOLE: list[HTTPRouteHandler] = [*home.HANDLERS, *board.HANDLERS, *ticket.HANDLERS]
+CONSOLE: list[HTTPRouteHandler] = [
+    *home.HANDLERS,
+    *dispatch.HANDLERS,
+    *inbox.HANDLERS,
+    *callbacks.HANDLERS,
+    *board.HANDLERS,
+    *draws.HANDLERS,
+    *cases.HANDLERS,
+    *notices.HANDLERS,
+    *admin.HANDLERS,
+    *ticket.HANDLERS,
+    *tickets.HANDLERS,
+    *rules.HANDLERS,
+    *rules_catalog.HANDLERS,
+    *rules_try.HANDLERS,
+    *rules_versions.HANDLERS,
+]
