@@ -94,7 +94,11 @@ def create_app(
     app = Litestar(
         route_handlers=[
             Router("/api", route_handlers=API),
-            Router("/", route_handlers=CONSOLE, exception_handlers=PAGE_PROBLEMS),
+            Router(
+                "/",
+                route_handlers=CONSOLE,
+                exception_handlers={**PAGE_PROBLEMS, SignInFirst: to_sign_in},
+            ),
             assets.static_file,
             *PAGES,
         ],

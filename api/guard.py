@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.response.base import ASGIResponse
+from litestar.response import Response
 
 from api.addresses import from_own_page, header_of, local_path
 from api.problems import EXCEPTION_HANDLERS, Problem
@@ -144,4 +144,4 @@ def to_sign_in(request: AnyRequest, error: SignInFirst) -> Any:
         answer.headers["HX-Redirect"] = target
         return answer
     headers = {"Location": target, "Cache-Control": "no-store"}
-    return ASGIResponse(status_code=303, headers=headers)
+    return Response(b"", status_code=303, headers=headers)
