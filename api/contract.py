@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+from litestar.datastructures import Cookie
 from litestar.response.base import ASGIResponse
 
 TAGS: Mapping[str, tuple[str, str]] = {
@@ -14,6 +15,7 @@ TAGS: Mapping[str, tuple[str, str]] = {
     "commands": ("对工单的操作", "What may be done to a ticket"),
     "cases": ("问责线索", "Cases of accountability"),
     "work": ("待办: 回访、协办、督办、通知、抽查、附件", "What waits for somebody"),
+    "people": ("登录、账号、密钥", "Signing in, accounts, keys"),
     "rulebook": ("规则手册与目录", "The rulebook and its catalog"),
     "health": ("运行状况", "Whether the service is well"),
 }
@@ -51,7 +53,10 @@ def opt(operation: Operation) -> dict[str, Any]:
 
 
 def answer(
-    content: msgspec.Struct, status: int = 200, headers: Mapping[str, str] | None = None
+    content: msgspec.Struct,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    cookies: Iterable[Cookie] = (),
 ) -> ASGIResponse:
     """An answer as JSON, encoded once and handed to the server as it is."""
     return ASGIResponse(
@@ -59,4 +64,5 @@ def answer(
         status_code=status,
         media_type="application/json",
         headers=dict(headers or {}),
+        cookies=cookies,
     )

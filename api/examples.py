@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from api.examples_lived import BUSY, CASES, CaseLife, Life, lives_of
+from api.examples_people import KEY, LOGIN, people_examples, people_requests
 from api.examples_work import attachment_example, work_examples
 from api.offered import OFFERED
 from api.offered_cases import CASE_OFFERED
@@ -119,6 +120,7 @@ def request_examples(rulebook: Rulebook) -> dict[str, Body]:
         "preview": {n: said for n, said in REQUEST.items() if n != "citizen"},
         "open-case": {**by_case["open"], **OPENING},
     }
+    found |= people_requests()
     for offered in OFFERED:
         body = COMMANDS[offered.name]
         found[f"{offered.name}-ticket"] = {**named.get(offered.name, {}), **body}
@@ -133,6 +135,8 @@ def parameter_examples(rulebook: Rulebook) -> dict[str, str]:
         "ticket_id": TICKET,
         "case_id": CASE,
         "draw_id": DRAW,
+        "login": LOGIN,
+        "key_id": KEY,
         "notice_id": f"{TICKET}.5.handler.1",
         "digest": sha256(FILE).hexdigest(),
         "rule_id": next(iter(rulebook.rules), ""),
@@ -173,6 +177,7 @@ def answer_examples(rulebook: Rulebook, now: datetime) -> dict[str, Any]:
         busy.do(name, bodies[f"{name}-ticket"])
     found["read-clocks"] = busy.clocks()
     found |= work_examples(rulebook, busy, now)
+    found |= people_examples(rulebook, now)
     evidence = busy.events
     for steps_of_case in CASES:
         case = CaseLife(rulebook, now, bodies["open-case"], evidence)

@@ -21,6 +21,7 @@ from api.answers_tickets import TicketOut
 from api.contract import TAGS, Operation
 from api.examples import answer_examples, parameter_examples, request_examples
 from api.problems import MEDIA_TYPE, ProblemOut
+from api.sessions import COOKIE
 from engine.rulebook.rulebook import Rulebook
 
 Json = dict[str, Any]
@@ -33,6 +34,8 @@ _PARAMETERS: Mapping[str, str] = {
     "entry_id": "条目编号 / entry id",
     "case_id": "线索号 / case number",
     "notice_id": "通知号 / notice id",
+    "login": "登录名 / login",
+    "key_id": "密钥编号 / id of a key",
     "draw_id": "抽取号 / draw number",
     "digest": "附件的 SHA-256 / SHA-256 of the file",
 }
@@ -40,22 +43,25 @@ _HEADERS: Mapping[str, Json] = {
     "actor": {
         "name": "X-Actor",
         "in": "header",
-        "description": "操作人, 中文用百分号编码 / who asks, percent-encoded UTF-8",
+        "description": "操作人, 中文用百分号编码; 有账号后不再看它 / "
+        "who asks, percent-encoded UTF-8; ignored once there are accounts",
         "schema": {"type": "string", "maxLength": 900, "default": "anonymous"},
         "example": "seat-1",
     },
     "role": {
         "name": "X-Role",
         "in": "header",
-        "description": "操作人的角色 (目录 roles 或 citizen), 直到有账号为止; 不写则不检查 / "
-        "the role of who asks, until accounts exist; not checked where it is not stated",
+        "description": "在自己的岗位中按角色选一个; 尚无账号时即操作人的角色, 不写则不检查 / "
+        "chooses among one's own seats; until accounts exist the role of who asks, unchecked "
+        "where it is not stated",
         "schema": {"type": "string", "maxLength": 64},
     },
     "unit": {
         "name": "X-Unit",
         "in": "header",
-        "description": "操作人的单位 (目录 departments), 直到有账号为止; 不写则不检查 / "
-        "the unit of who asks, until accounts exist; not checked where it is not stated",
+        "description": "在自己的岗位中按单位选一个; 尚无账号时即操作人的单位, 不写则不检查 / "
+        "chooses among one's own seats; until accounts exist the unit of who asks, unchecked "
+        "where it is not stated",
         "schema": {"type": "string", "maxLength": 64},
     },
     "language": {
@@ -70,6 +76,13 @@ _HEADERS: Mapping[str, Json] = {
         "description": "同键同内容只执行一次 / the same key and body are carried out once",
         "schema": {"type": "string", "minLength": 1, "maxLength": 200},
     },
+    "csrf": {
+        "name": "X-CSRF-Token",
+        "in": "header",
+        "description": "凭 Cookie 操作时必需: 登录时得到的 csrf / "
+        "needed with the cookie of a session: the csrf that signing in told",
+        "schema": {"type": "string"},
+    },
     "if-match": {
         "name": "If-Match",
         "in": "header",
@@ -80,6 +93,7 @@ _HEADERS: Mapping[str, Json] = {
 }
 _STATUS: Mapping[int, str] = {
     400: "请求不对 / the request is wrong",
+    401: "没有登录, 或已失效 / not signed in, or no longer",
     403: "不由您的角色或单位操作 / not for your role or unit",
     404: "没有 / there is no such thing",
     409: "现在不允许, possible 列出可做的 / not now; possible says what is",
@@ -87,8 +101,27 @@ _STATUS: Mapping[int, str] = {
     413: "内容过大 / too large",
     415: "不接受这种内容 / this content is not accepted",
     422: "内容不成立, errors 逐项说明 / wrong content, field by field in errors",
+    429: "尝试太多, 见 Retry-After / too many attempts, see Retry-After",
     500: "系统出错 / the server failed",
     503: "暂不可用 / not available now",
+}
+
+
+_SCHEMES: Json = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "API 密钥 dfw_… 或 15 分钟的令牌 / an API key dfw_… or a token",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "浏览器的登录; 经 TLS 时名为 __Host-dafuwu_session。"
+        "不只读取时另带 X-CSRF-Token / "
+        "a browser's session, __Host-dafuwu_session over TLS; X-CSRF-Token beside it to do more "
+        "than read",
+    },
 }
 
 
@@ -105,7 +138,7 @@ def openapi_document(app: Litestar, rulebook: Rulebook, now: datetime) -> Json:
     }
     paths: Json = {}
     for path, method, operation in found:
-        described = _operation(path, operation, schema_of, components, examples)
+        described = _operation(path, method, operation, schema_of, components, examples)
         paths.setdefault(path, {})[method] = described
     return {
         "openapi": "3.1.0",
@@ -114,13 +147,16 @@ def openapi_document(app: Litestar, rulebook: Rulebook, now: datetime) -> Json:
             "version": "1",
             "summary": "城市服务总台的接口 / a city's service desk",
             "description": "错误一律为 RFC 9457 problem+json。"
-            "此版本只在本机服务, 操作人由 X-Actor, X-Role, X-Unit 说明, 直到有账号为止。\n\n"
-            "All errors are RFC 9457 problems. This version serves this machine only and takes "
-            "who acts from X-Actor, X-Role and X-Unit, until accounts exist.",
+            "有账号后必须登录 (Cookie) 或带 Authorization: Bearer (密钥或令牌); "
+            "尚无账号时只在本机服务, 操作人由 X-Actor, X-Role, X-Unit 说明。\n\n"
+            "All errors are RFC 9457 problems. Once there are accounts, sign in (cookie) or send a "
+            "key or token as Authorization: Bearer; before that, this machine alone is served and "
+            "who acts is taken from X-Actor, X-Role and X-Unit.",
         },
         "tags": [{"name": name, "description": " / ".join(said)} for name, said in TAGS.items()],
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": components},
+        "security": [{"bearer": []}, {"session": []}],
+        "components": {"schemas": components, "securitySchemes": _SCHEMES},
     }
 
 
@@ -150,12 +186,15 @@ def _types(operations: Iterable[Operation]) -> list[type[msgspec.Struct]]:
 
 def _operation(
     path: str,
+    method: str,
     operation: Operation,
     schema_of: Mapping[type[msgspec.Struct], Json],
     components: Mapping[str, Any],
     examples: Mapping[str, Mapping[str, Any]],
 ) -> Json:
     headers = _headers_of(operation)
+    if method != "get" and not operation.public:
+        headers.append("csrf")
     parameters = [
         {
             "name": name,
@@ -177,6 +216,8 @@ def _operation(
         "parameters": parameters,
         "responses": _responses(operation, schema_of, examples["answer"].get(operation.id)),
     }
+    if operation.public:
+        described["security"] = []
     if operation.note:
         described["description"] = operation.note
     if operation.body is not None:
@@ -201,7 +242,7 @@ def _headers_of(operation: Operation) -> list[str]:
         headers.append("actor")
     if operation.body is not None:
         headers.append("key")
-    if 403 in operation.problems:
+    if not operation.public:
         headers += ["role", "unit"]
     if 412 in operation.problems:
         headers.append("if-match")
@@ -258,6 +299,8 @@ def _responses(
         }
     responses: Json = {str(operation.status): answered}
     general = (400, 413, 415, 500, 503) if operation.body is not None else (400, 500, 503)
+    if not operation.public:
+        general = (*general, 401, 403)
     for status in sorted({*operation.problems, *general}):
         responses[str(status)] = {
             "description": _STATUS[status],

@@ -23,6 +23,7 @@ from api.mistakes import Mistake, of_fact
 from api.refusals import kind_of_refusal
 from engine.desk import KeyReused, NoSuchTicket, Stale
 from engine.desk_errors import NoSuchCase, NoSuchDraw
+from engine.people.account import AccountRefused
 from engine.rulebook.facts import FactErrors
 from engine.store import Busy, Closed, CursorError, Unavailable, Unstorable
 from engine.tickets.commands import Refused
@@ -188,6 +189,11 @@ def _of_refusal(refused: Refused) -> Told:
     )
 
 
+def _of_account(refused: AccountRefused) -> Told:
+    kind = KINDS.get(refused.code, KINDS["account/refused"])
+    return Told(refused.code, kind, f"{refused.zh}。", f"{refused.en}.")
+
+
 def _of_facts(errors: FactErrors) -> Told:
     return invalid([of_fact(problem) for problem in errors.problems]).told
 
@@ -239,6 +245,7 @@ TELLING: Mapping[type[Exception], Callable[[Any], Told]] = {
     NoSuchTicket: lambda error: _none("ticket", "工单", error.ticket_id),
     NoSuchCase: lambda error: _none("case", "线索", error.case_id),
     NoSuchDraw: lambda error: _none("draw", "抽取", error.draw_id),
+    AccountRefused: _of_account,
     Stale: _of_stale,
     KeyReused: lambda error: _told(
         "request/key-reused",

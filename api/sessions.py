@@ -13,6 +13,7 @@ from api.addresses import address_of, from_own_page, is_secure
 from api.problems import Problem
 from api.reading import AnyRequest
 from api.running import running
+from api.who import person_of
 from engine.accounts.admission import ANY_SEAT, Locked, NoSuchSeat, NotAdmitted, SignedIn, Wish
 from engine.people.account import Account
 from engine.people.person import Seat
@@ -74,9 +75,21 @@ async def begun(
         instead=secret_of(request),
     )
     try:
-        return await to_thread(begin)
+        signed_in = await to_thread(begin)
     except NoSuchSeat as error:
         raise no_such_seat(error.seats) from None
+    request.scope["state"]["person"] = signed_in.person  # the log tells who it was
+    return signed_in
+
+
+async def renewed(request: AnyRequest, login: str, old: str, new: str) -> SignedIn:
+    """A new password in the place of the old one, and a new session; all others end."""
+    held = running(request)
+    seat = person_of(request).seat
+    await admitted(request, login, old)
+    change = partial(held.administration.set_password, login, new, login, held.clock())
+    account = await asyncio.get_running_loop().run_in_executor(held.hashing, change)
+    return await begun(request, account, Wish.for_(seat), by="new-password")
 
 
 async def sign_out(request: AnyRequest) -> None:

@@ -61,6 +61,11 @@ class Wish:
     role: str | None = None
     unit: str | None = None
 
+    @classmethod
+    def for_(cls, seat: Seat | None) -> Wish:
+        """The wish for exactly this seat."""
+        return ANY_SEAT if seat is None else cls(seat.role, seat.unit)
+
     def of(self, account: Account) -> Seat:
         """The account's seat that is wished for, its first where nothing is said."""
         seat = chosen_seat(account, self.role, self.unit)
@@ -194,7 +199,7 @@ class Admission:
     def _of_key(
         self, id_: str, secret: str, now: datetime
     ) -> tuple[Account, Seat] | tuple[None, None]:
-        found = self._store.key(id_)
+        found = self._store.api_key(id_)
         if found is None:
             return None, None
         key, account = found

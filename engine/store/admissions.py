@@ -137,7 +137,7 @@ class Admissions(Opened):
 
         self._run(task)
 
-    def key(self, id_: str) -> tuple[ApiKey, Account | None] | None:
+    def api_key(self, id_: str) -> tuple[ApiKey, Account | None] | None:
         """A key and its account as it is now; whether it still opens is not asked here."""
         wanted = select(api_keys).where(api_keys.c.id == id_)
 
@@ -149,7 +149,7 @@ class Admissions(Opened):
 
         return self._read(find)
 
-    def keys(self, login: str | None = None) -> tuple[ApiKey, ...]:
+    def api_keys(self, login: str | None = None) -> tuple[ApiKey, ...]:
         """Every key, or those of one account, the latest first."""
         wanted = select(api_keys).order_by(api_keys.c.made_at.desc(), api_keys.c.id)
         if login is not None:
