@@ -1,0 +1,45 @@
+"""The tests of the rules, played once for each version: which of them try which rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import Lock
+
+from engine.rulebook.rulebook import Rulebook
+from engine.trials.run import Report, Result, run_all
+
+KEPT = 4
+"""Versions whose tests are remembered."""
+
+_played: dict[str, Report] = {}
+_playing = Lock()
+
+
+def report_of(rulebook: Rulebook) -> Report:
+    """What came of all tests of a version. Takes a second the first time."""
+    known = _played.get(rulebook.version)
+    if known is not None:
+        return known
+    with _playing:
+        known = _played.get(rulebook.version)
+        if known is None:
+            known = run_all(rulebook)
+            for old in list(_played)[: 1 - KEPT]:
+                del _played[old]
+            _played[rulebook.version] = known
+    return known
+
+
+def tests_of(report: Report, rule_id: str) -> tuple[Result, ...]:
+    """The tests in which the rule decided something, those that failed first."""
+    found = [one for one in report.results if rule_id in one.rules]
+    return tuple(sorted(found, key=lambda one: one.passed))
+
+
+def by_rule(report: Report) -> Mapping[str, int]:
+    """In how many tests each rule decided something."""
+    many: dict[str, int] = {}
+    for result in report.results:
+        for rule in result.rules:
+            many[rule] = many.get(rule, 0) + 1
+    return many
