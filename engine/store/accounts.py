@@ -118,6 +118,14 @@ class Accounts(Opened):
         rows = self._read(lambda c: c.execute(wanted).mappings().all())
         return tuple(_entry(row) for row in rows)
 
+    def latest_entries(self, limit: int, before: int | None = None) -> tuple[Entry, ...]:
+        """The record of accounts, the latest first, those before a number where one is said."""
+        wanted = select(account_log).order_by(account_log.c.number.desc()).limit(limit)
+        if before is not None:
+            wanted = wanted.where(account_log.c.number < before)
+        rows = self._read(lambda c: c.execute(wanted).mappings().all())
+        return tuple(_entry(row) for row in rows)
+
 
 def read_account(connection: Connection, login: str) -> Account | None:
     """The account of a login, with its seats."""

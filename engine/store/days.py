@@ -50,6 +50,11 @@ class DayBook(Opened):
         """The day that was sealed last."""
         return self._read(_last)
 
+    def last_days(self, limit: int) -> tuple[Day, ...]:
+        """The days that were sealed last, the latest first."""
+        wanted = select(*DAY).order_by(days.c.day.desc()).limit(limit)
+        return tuple(Day(**row) for row in self._read(lambda c: c.execute(wanted).mappings().all()))
+
     def _seal_some(self, now: datetime, zone: ZoneInfo) -> tuple[Day, ...]:
         last = self._read(_last)
         first = self._read(lambda c: c.execute(_FIRST).scalar()) if last is None else None
