@@ -44,8 +44,11 @@ STAFF = CENTRE | UNIT | ASSISTING | ABOVE | EDITORS
 """Every role of the catalog: those whom matters concern."""
 EVERY_ROLE = STAFF | {AUDITOR, ADMINISTRATOR}
 
-_READERS = STAFF | {AUDITOR}
-_JUDGES = CENTRE | {"unit-head", "unit-leader"} | ABOVE
+_READERS = (STAFF - EDITORS) | {AUDITOR}
+_JUDGES = frozenset(
+    {"dispatcher", "supervisor", "centre-head", "unit-head", "unit-leader"}
+    | {"authority-contact", "city-leader"}
+)
 """Whom a rule may name to judge a request; whether it does is asked when it is judged."""
 _JUDGED = frozenset({"return", "extension", "suspension", "decline", "closing"})
 _SEE_CASES = ABOVE | {"supervisor", "centre-head", "unit-head", "unit-leader", AUDITOR}
@@ -65,7 +68,7 @@ _READING: Mapping[str, Roles] = {
     "list-supervisions": UNIT
     | {"dispatcher", "supervisor", "centre-head", "inspector", "city-leader", AUDITOR}
     | {"authority-contact"},
-    "list-notices": _READERS,
+    "list-notices": STAFF | {AUDITOR},
     "list-draws": _SEE_DRAWS,
     "read-draw": _SEE_DRAWS,
     "list-cases": _SEE_CASES,
