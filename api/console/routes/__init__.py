@@ -3,6 +3,7 @@
 from litestar.handlers import HTTPRouteHandler
 
 from api.console.routes import (
+    accounts,
     admin,
     board,
     callbacks,
@@ -30,6 +31,7 @@ CONSOLE: list[HTTPRouteHandler] = [
     *cases.HANDLERS,
     *notices.HANDLERS,
     *admin.HANDLERS,
+    *accounts.HANDLERS,
     *ticket.HANDLERS,
     *tickets.HANDLERS,
     *rules.HANDLERS,
