@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import uuid
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,9 @@ def postgres_server():
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def postgres_url(postgres_server):
-    """The address of a fresh, empty database on the server."""
+@contextmanager
+def fresh_database(postgres_server):
+    """The address of a fresh, empty database on the server, gone afterwards."""
     server = sa.make_url(postgres_server)
     name = f"t{uuid.uuid4().hex}"
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
@@ -43,6 +44,13 @@ def postgres_url(postgres_server):
     yield server.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server):
+    """The address of a fresh, empty database on the server."""
+    with fresh_database(postgres_server) as address:
+        yield address
 
 
 @pytest.fixture(params=ENGINES)
