@@ -1,7 +1,7 @@
 // Keys, countdowns, and what went wrong: everything else is made on the server.
 (() => {
   "use strict";
-  const typing = (event) => event.target.closest("input, textarea, select, [contenteditable]");
+  const typing = (event) => event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
   let going = false;
 
   const rows = () => [...document.querySelectorAll("main tbody tr")].filter((row) => row.querySelector("a"));
@@ -43,7 +43,7 @@
   });
 
   const act = (to) => {
-    if (to.matches("input, textarea, select")) { to.focus(); return; }
+    if (to.matches("input:not([type=radio]):not([type=checkbox]), textarea, select")) { to.focus(); return; }
     if (to.matches("details")) { to.open = true; to.querySelector("input, textarea, select, button")?.focus(); return; }
     to.click();
   };
@@ -75,6 +75,7 @@
     clearTimeout(toast.timer);
     toast.timer = setTimeout(() => { box.textContent = ""; }, 6000);
   };
+  document.addEventListener("dafuwu:done", (event) => toast(event.detail.value));
   document.addEventListener("htmx:configRequest", (event) => {
     const token = document.querySelector('meta[name="csrf"]')?.content;
     if (token && event.detail.verb !== "get") event.detail.headers["X-CSRF-Token"] = token;
