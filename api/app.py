@@ -31,6 +31,7 @@ from api.routes import (
     preview,
     rulebook,
     session,
+    single_sign_on,
     states,
     tickets,
     work,
@@ -69,6 +70,7 @@ PAGES = (
     documentation.documentation,
     documentation.document,
     documentation.documentation_file,
+    *single_sign_on.HANDLERS,
 )
 
 

@@ -13,6 +13,7 @@ from api.clock import Clock, utc_now
 from api.doors import Doors
 from api.following import Following
 from api.settings import Settings
+from api.single_sign_on import SingleSignOn
 from api.worker import Worker
 from engine.accounts.administration import Administration
 from engine.accounts.admission import Admission
@@ -62,6 +63,7 @@ class Running:
         self.doors = Doors(store)
         self.admission = Admission(store)
         self.administration = Administration(store)
+        self.single_sign_on = SingleSignOn(settings) if settings.oidc_issuer else None
         self.hashing = ThreadPoolExecutor(HASHING, thread_name_prefix="dafuwu-hashing")
         self.following = Following(current)
         self.worker: Worker | None = None

@@ -53,7 +53,8 @@ class AccountIn(Body):
     generate: bool = False
     external: (
         Annotated[
-            str, Meta(max_length=200, description="单点登录里的名称, 与登录名不同时 / name at OIDC")
+            str,
+            Meta(max_length=200, description="单点登录里的名称 / name at the provider"),
         ]
         | None
     ) = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from engine.store.engines import parse_url
@@ -42,6 +43,14 @@ class Settings(BaseSettings):
     proxies: tuple[str, ...] = Field(
         (), description="addresses of proxies whose X-Forwarded-For is believed"
     )
+    oidc_issuer: str | None = Field(
+        None, description="provider of single sign-on (OpenID Connect), as it names itself"
+    )
+    oidc_client_id: str | None = Field(None, description="how the provider knows this program")
+    oidc_client_secret: SecretStr | None = Field(None, description="its secret there, if any")
+    oidc_claim: str = Field(
+        "sub", description="the claim that names a person as the accounts do (external)"
+    )
     worker: bool = Field(True, description="let time pass in this process")
     worker_interval: float = Field(1.0, gt=0, le=3600, description="seconds between sweeps")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -52,6 +61,19 @@ class Settings(BaseSettings):
         """Refuse an address that the store cannot open, before anything starts."""
         parse_url(url)
         return url
+
+    @model_validator(mode="after")
+    def whole_single_sign_on(self) -> Self:
+        """Refuse half a set-up of single sign-on, and one that could be listened to."""
+        if self.oidc_issuer is None:
+            return self
+        if self.oidc_client_id is None:
+            raise ValueError("DAFUWU_OIDC_ISSUER needs DAFUWU_OIDC_CLIENT_ID beside it")
+        parts = urlsplit(self.oidc_issuer)
+        loopback = parts.scheme == "http" and is_loopback(parts.hostname or "")
+        if parts.scheme != "https" and not loopback:
+            raise ValueError("DAFUWU_OIDC_ISSUER must be an https address")
+        return self
 
     @field_validator("host")
     @classmethod

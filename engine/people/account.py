@@ -23,7 +23,8 @@ class Account:
     ``password`` is its argon2 hash, None where the account signs in elsewhere only or is used by
     programs with a key. ``generation`` grows with every change that ends what was signed in
     before: a new password, disabling. ``external`` is the name by which the provider of single
-    sign-on knows the person, where that is not the login.
+    sign-on knows the person; without it nobody signs in there. It is never taken from the login:
+    at some providers people choose names themselves.
     """
 
     login: str

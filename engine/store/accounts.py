@@ -51,8 +51,7 @@ class Accounts(Opened):
 
         def find(connection: Connection) -> Account | None:
             login = connection.execute(wanted).scalar()
-            # A login that another account is known by elsewhere is not offered in its place.
-            return read_account(connection, external if login is None else login)
+            return None if login is None else read_account(connection, login)
 
         return self._read(find)
 

@@ -17,6 +17,7 @@ from api.console.routes import (
     rules_catalog,
     rules_try,
     rules_versions,
+    sign_in,
     ticket,
     tickets,
 )
@@ -38,4 +39,5 @@ CONSOLE: list[HTTPRouteHandler] = [
     *rules_catalog.HANDLERS,
     *rules_try.HANDLERS,
     *rules_versions.HANDLERS,
+    *sign_in.HANDLERS,
 ]
