@@ -94,7 +94,7 @@ def filters_of(look: Looking, given: Iterable[tuple[str, str]]) -> Filters:
     except msgspec.ValidationError:
         raise invalid(list(find_mistakes(TicketQuery, wanted, strict=False))) from None
     used = {name for name in wanted if name in said and name not in _AT_FIRST}
-    return Filters(said, query, bool(used - {"cursor", "limit"}))
+    return Filters(said, query, bool(used - {"cursor", "limit", "overdue", "suspended"}))
 
 
 def _midnight(look: Looking, day: str, *, after: bool) -> str:

@@ -57,7 +57,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Something that was decided, and by what; no rule: the catalog says so."""
+    """Something that was decided, and by what; no rule: the catalog says so. ``limit``: a clock."""
 
     title: str
     value: str
@@ -66,6 +66,7 @@ class Reason:
     line: int | None
     basis: str | None
     due: str | None = None
+    limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,9 @@ def decided_by(said: Explained, names: Names) -> tuple[Reason, ...]:
     for plan in said.clocks:
         title = names.milestone(plan.milestone)
         within = names.span(plan.within)
-        found.append(Reason(title, within, plan.rule, plan.file, plan.line, plan.basis, plan.due))
+        found.append(
+            Reason(title, within, plan.rule, plan.file, plan.line, plan.basis, plan.due, limit=True)
+        )
     return tuple(found)
 
 
