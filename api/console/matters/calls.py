@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.answers import PreviewOut
 from api.console.commands import read_form
 from api.console.desks.lines import Line, line_of
 from api.console.desks.looking import Looking
@@ -80,6 +79,7 @@ class Taken:
     lead: str | None
     tell: tuple[str, ...]
     dispatch_due: datetime | None
+    similar: tuple[Similar, ...]
 
 
 def body_of(form: Mapping[str, Any]) -> TicketIn:
@@ -122,21 +122,27 @@ def ahead_of(look: Looking, body: TicketIn) -> Ahead:
         decided=tuple(one for one in decided if one not in later),
         later=later,
         conflicts=tuple(rule for one in out.conflicts for rule in one.rules),
-        similar=similar_to(look, out, f"{body.subject or ''}\n{body.text or ''}"),
+        similar=similar_to(look, out.facts.get("area"), body.subject, body.text),
     )
 
 
-def similar_to(look: Looking, out: PreviewOut, said: str) -> tuple[Similar, ...]:
+def similar_to(
+    look: Looking,
+    area: object,
+    subject: str | None,
+    text: str | None,
+    besides: str | None = None,
+) -> tuple[Similar, ...]:
     """Open tickets of the same area, not older than a month, that speak of the same thing."""
-    area = out.facts.get("area")
     wanted = Filter(
         open=True,
         area=None if area is None else (str(area),),
         received_from=look.now - RECENT,
     )
-    rows = {row.id: row for row in look.desk.page(wanted, "-received_at", COMPARED).items}
-    found = alike(said, ((row.id, row.subject) for row in rows.values()))
-    return tuple(Similar(line_of(look, rows[one.id]), round(one.share * 100)) for one in found)
+    found = look.desk.page(wanted, "-received_at", COMPARED).items
+    rows = {row.id: row for row in found if row.id != besides and row.parent is None}
+    like = alike(f"{subject or ''}\n{text or ''}", ((r.id, r.subject) for r in rows.values()))
+    return tuple(Similar(line_of(look, rows[one.id]), round(one.share * 100)) for one in like)
 
 
 def taken_of(look: Looking, ticket: Ticket) -> Taken:
@@ -148,6 +154,9 @@ def taken_of(look: Looking, ticket: Ticket) -> Taken:
         lead=None if ticket.lead is None else unit_name(look.rulebook, ticket.lead),
         tell=tuple(_to_tell(look, ticket)),
         dispatch_due=dispatch.due_at if dispatch is not None and waits else None,
+        similar=similar_to(
+            look, ticket.values.get("area"), ticket.subject, ticket.text, besides=ticket.id
+        ),
     )
 
 

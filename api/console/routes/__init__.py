@@ -19,6 +19,7 @@ from api.console.routes import (
     rules_try,
     rules_versions,
     sign_in,
+    split,
     ticket,
     tickets,
 )
@@ -35,6 +36,7 @@ CONSOLE: list[HTTPRouteHandler] = [
     *notices.HANDLERS,
     *admin.HANDLERS,
     *accounts.HANDLERS,
+    *split.HANDLERS,
     *ticket.HANDLERS,
     *tickets.HANDLERS,
     *rules.HANDLERS,

@@ -14,6 +14,7 @@ from api.console.desks.looking import Looking, looking
 from api.console.matters.calls import (
     HUNG_UP,
     STILL_OPEN,
+    Taken,
     ahead_of,
     begun_at,
     body_of,
@@ -100,8 +101,13 @@ async def take_call(request: AnyRequest) -> ASGIResponse:
 async def taken_page(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     """The receipt of a call: what to tell the citizen, and what is still to be done."""
     look = looking(request)
-    ticket = await to_thread(look.desk.ticket, number_of(ticket_id))
-    taken = taken_of(look, ticket)
+    number = number_of(ticket_id)
+
+    def take_up() -> Taken:
+        return taken_of(look, look.desk.ticket(number))
+
+    taken = await to_thread(take_up)
+    ticket = taken.ticket
     names = Names(look.rulebook, look.words)
     clocks = sorted(
         (clock for clock in ticket.clocks.values() if clock.going), key=lambda one: one.due_at
