@@ -12,8 +12,9 @@ from api.console.base import page
 from api.console.navigation import of_page
 from api.console.rulebook import words
 from api.console.rulebook.browsing import DOUBTS, find_rules, kinds_of
+from api.console.rulebook.comparing import actor_of
 from api.console.rulebook.counting import Counted, decided_lately
-from api.console.rulebook.entries import CATALOG_KINDS, entries_of, name_of
+from api.console.rulebook.entries import CATALOG_KINDS, entries_of
 from api.console.rulebook.proving import report_of, tests_of
 from api.console.rulebook.reading import excerpt, view_of
 from api.reading import AnyRequest
@@ -23,6 +24,7 @@ from engine.store import Spoilt
 from engine.store.deciding import Decided
 
 MOST_USED = 12
+_ASKED = ("q", "kind", "layer", "names", "doubt")
 
 
 @get("/console/rules", opt=of_page("rules"))
@@ -34,10 +36,11 @@ async def overview(request: AnyRequest) -> ASGIResponse:
         request,
         "rules/overview.html",
         activation=held.current.activation,
+        by=actor_of(held.current.activation),
         trouble=held.current.trouble,
         kinds=kinds_of(rulebook),
         doubtful=len(find_rules(rulebook, "", None, None, doubtful=True)),
-        catalog=[(id_, name_of(id_), len(entries_of(rulebook, id_))) for id_ in CATALOG_KINDS],
+        catalog=[(id_, words.kind(id_), len(entries_of(rulebook, id_))) for id_ in CATALOG_KINDS],
         layers=[words.layer(rulebook, id_) for id_ in rulebook.layers],
     )
 
@@ -69,12 +72,13 @@ async def most_used(request: AnyRequest) -> ASGIResponse:
 async def list_rules(request: AnyRequest) -> ASGIResponse:
     """The rules by kind and layer, or those that say some words."""
     rulebook = running(request).rulebook
-    asked = {name: request.query_params.get(name, "") for name in ("q", "kind", "layer", "doubt")}
+    asked = {name: request.query_params.get(name, "") for name in _ASKED}
     found = find_rules(
         rulebook,
         asked["q"][:200],
         asked["kind"] or None,
         asked["layer"] or None,
+        asked["names"],
         doubtful=bool(asked["doubt"]),
     )
     return page(

@@ -9,9 +9,9 @@ from litestar.response.base import ASGIResponse
 
 from api.console.base import page, see
 from api.console.navigation import of_page
-from api.console.rulebook.entries import CATALOG_KINDS, entries_of, name_of
+from api.console.rulebook import words
+from api.console.rulebook.entries import CATALOG_KINDS, entries_of
 from api.console.rulebook.months import WEEKDAYS, year_of
-from api.console.rulebook.words import RULES
 from api.problems import Problem
 from api.reading import AnyRequest
 from api.running import running
@@ -24,24 +24,25 @@ EARLIEST, LATEST = 1990, 2100
 @get("/console/rules/catalog", opt=of_page("rules"))
 async def catalog() -> ASGIResponse:
     """The first kind of the catalog: units."""
-    return see(f"{RULES}/catalog/{CATALOG_KINDS[0]}")
+    return see(f"{words.RULES}/catalog/{CATALOG_KINDS[0]}")
 
 
 @get("/console/rules/catalog/{kind:str}", opt=of_page("rules"))
 async def read_catalog(request: AnyRequest, kind: str) -> ASGIResponse:
     """All entries of one kind, or those that say some words."""
-    rulebook, asked = running(request).rulebook, request.query_params.get("q", "")[:200]
+    held, asked = running(request), request.query_params.get("q", "")[:200]
+    rulebook, today = held.rulebook, held.clock().astimezone(held.rulebook.city.zone).date()
     known = known_kind(kind)
     if known not in CATALOG_KINDS:  # lists of holidays are shown as days of their calendars
-        return see(f"{RULES}/calendar")
+        return see(f"{words.RULES}/calendar")
     return page(
         request,
         "rules/catalog.html",
         kind=known,
-        name=name_of(known),
-        kinds=[(one, name_of(one)) for one in CATALOG_KINDS],
+        name=words.kind(known),
+        kinds=[(one, words.kind(one)) for one in CATALOG_KINDS],
         asked=asked,
-        entries=entries_of(rulebook, known, asked),
+        entries=entries_of(rulebook, known, asked, today),
         whole=len(entries_of(rulebook, known)),
     )
 
@@ -51,7 +52,7 @@ async def this_year(request: AnyRequest) -> ASGIResponse:
     """The city's calendar, this year."""
     held = running(request)
     year = held.clock().astimezone(held.rulebook.city.zone).year
-    return see(f"{RULES}/calendar/{held.rulebook.city.calendar}/{year}")
+    return see(f"{words.RULES}/calendar/{held.rulebook.city.calendar}/{year}")
 
 
 @get("/console/rules/calendar/{calendar_id:str}", opt=of_page("rules"))
@@ -61,7 +62,7 @@ async def this_year_of(request: AnyRequest, calendar_id: str) -> ASGIResponse:
     if calendar_id not in held.rulebook.calendars:
         raise _no_such_calendar(calendar_id)
     year = held.clock().astimezone(held.rulebook.city.zone).year
-    return see(f"{RULES}/calendar/{calendar_id}/{year}")
+    return see(f"{words.RULES}/calendar/{calendar_id}/{year}")
 
 
 @get("/console/rules/calendar/{calendar_id:str}/{year:int}", opt=of_page("rules"))

@@ -18,6 +18,9 @@ from api.routes.preview import preview_out
 from api.running import Running, running
 from api.schemas import FactsIn
 
+_SAYS_SOMETHING = ("text", "area", "category", "district", "hotline", "circumstance")
+"""Without any of these there is nothing to decide about yet."""
+
 
 @get("/console/rules/try", opt=of_page("rules"))
 async def try_facts(request: AnyRequest) -> ASGIResponse:
@@ -40,7 +43,8 @@ async def try_again(request: AnyRequest) -> ASGIResponse:
 
 def _shown(request: AnyRequest, given: Mapping[str, Any], *, whole: bool) -> ASGIResponse:
     held = running(request)
-    trial, problem = _tried(held, given)
+    asked = any(given.get(name) for name in _SAYS_SOMETHING)
+    trial, problem = _tried(held, given) if asked else (None, None)
     return page(
         request,
         "rules/try.html" if whole else "rules/_trial.html",

@@ -10,7 +10,7 @@ from litestar.response.base import ASGIResponse
 
 from api.console.base import language_of, page
 from api.console.navigation import of_page
-from api.console.rulebook.comparing import compared, view_of
+from api.console.rulebook.comparing import actor_of, compared, view_of
 from api.problems import Problem
 from api.reading import AnyRequest
 from api.running import Running, running
@@ -27,9 +27,12 @@ async def list_versions(request: AnyRequest) -> ASGIResponse:
     activations = await to_thread(held.store.activations)
     versions = list(dict.fromkeys(one.version for one in activations))
     return page(
-        request, "rules/versions.html", activations=activations, versions=versions,
+        request,
+        "rules/versions.html",
+        activations=[(one, actor_of(one)) for one in activations],
+        versions=versions,
         current=held.current.activation,
-    )  # fmt: skip
+    )
 
 
 @get("/console/rules/versions/compare", opt=of_page("rules"))

@@ -9,8 +9,7 @@ from typing import Any
 
 from api.console.rulebook.conditions import clauses_of, summary_of
 from api.console.rulebook.consequences import consequence_of
-from api.console.rulebook.words import Line, Phrase, text_of
-from engine.compare.labels import KINDS
+from api.console.rulebook.words import Line, Phrase, kind, text_of
 from engine.rulebook.conditions import fold
 from engine.rulebook.model import RULES
 from engine.rulebook.rulebook import Rule, Rulebook
@@ -45,9 +44,9 @@ class Kind:
 def kinds_of(rulebook: Rulebook) -> tuple[Kind, ...]:
     """Every kind of rule that the rulebook has, in the order in which they are asked."""
     return tuple(
-        Kind(kind, KINDS.get(kind, (kind, kind)), len(entries))
-        for kind in RULES
-        if (entries := rulebook.written.get(kind))
+        Kind(id_, kind(id_), len(entries))
+        for id_ in RULES
+        if (entries := rulebook.written.get(id_))
     )
 
 
@@ -58,18 +57,28 @@ def doubts_of(rule: Rule) -> tuple[tuple[str, str], ...]:
 
 
 def find_rules(
-    rulebook: Rulebook, words: str, kind: str | None, layer: str | None, *, doubtful: bool = False
-) -> list[Row]:
-    """The rules that say all of these words somewhere, in the order of the files."""
+    rulebook: Rulebook, words: str, of: str | None, layer: str | None, naming: str = "", *,
+    doubtful: bool = False,
+) -> list[Row]:  # fmt: skip
+    """The rules that say all of these words somewhere, in the order of the files.
+
+    ``naming`` is the id of an entry of the catalog, or of another rule, that they must name.
+    """
     wanted = fold(words).split()
     return [
         _row(rulebook, entry, rule)
         for entry, rule, said in _said(rulebook)
-        if (kind is None or rule.kind == kind)
+        if (of is None or rule.kind == of)
         and (layer is None or rule.layer == layer)
         and (not doubtful or doubts_of(rule))
+        and (not naming or naming in _named(entry))
         and all(word in said for word in wanted)
     ]
+
+
+def _named(entry: Mapping[str, Any]) -> frozenset[str]:
+    """All that an entry names, but for itself."""
+    return frozenset(_texts({key: value for key, value in entry.items() if key != "id"}))
 
 
 def _row(rulebook: Rulebook, entry: Mapping[str, Any], rule: Rule) -> Row:
@@ -112,7 +121,7 @@ def _searchable(of: _ByVersion) -> Searchable:
 def _words(rulebook: Rulebook, entry: Mapping[str, Any], rule: Rule) -> Iterator[str]:
     yield from _texts(entry)
     yield rule.origin.file
-    yield from KINDS.get(rule.kind, ())
+    yield from kind(rule.kind)
     for language in ("zh", "en"):
         yield _in_full(rulebook, entry.get("when"), language)
         for line in consequence_of(rulebook, rule):

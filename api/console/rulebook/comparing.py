@@ -15,6 +15,8 @@ from engine.compare.rules import Part, RuleChange, rule_changes
 from engine.compare.words import NOTHING
 from engine.compare.words import Said as Both
 from engine.rulebook.rulebook import Rulebook
+from engine.store import Activation
+from engine.versions.activating import STARTED
 
 KEPT = 8
 
@@ -90,6 +92,13 @@ def view_of(comparison: Comparison) -> ComparisonView:
         tuple(one for one in rules if not one.decides),
         tuple(_entry(one) for one in comparison.catalog),
     )
+
+
+def actor_of(activation: Activation) -> Said:
+    """Who put a version in force: a person, or the first start of a server on its database."""
+    if activation.actor == STARTED:
+        return "首次启动", "the first start"
+    return activation.actor, activation.actor
 
 
 def _rule(change: RuleChange) -> ChangeView:

@@ -25,10 +25,10 @@ _KINDS: Mapping[str, str] = {
 }
 _IS: Said = ("是", "is")
 _IS_NOT: Said = ("不是", "is not")
-_ANY_OF: Said = ("是其中之一", "is one of")
-_NONE_OF: Said = ("不是其中任何一个", "is none of")
-_MENTIONS: Said = ("提到其中任一说法", "mentions any of")
-_MENTIONS_ALL: Said = ("同时提到", "mentions all of")
+_ANY_OF: Said = ("是其中之一:", "is one of")
+_NONE_OF: Said = ("不是其中任何一个:", "is none of")
+_MENTIONS: Said = ("提到其中任一说法:", "mentions any of")
+_MENTIONS_ALL: Said = ("同时提到:", "mentions all of")
 _WEEKDAYS: Mapping[str, Said] = {
     "mon": ("星期一", "Monday"), "tue": ("星期二", "Tuesday"), "wed": ("星期三", "Wednesday"),
     "thu": ("星期四", "Thursday"), "fri": ("星期五", "Friday"), "sat": ("星期六", "Saturday"),
@@ -56,25 +56,42 @@ def clauses_of(rulebook: Rulebook, when: Any) -> tuple[Clause, ...]:
 
 def summary_of(clauses: Sequence[Clause]) -> tuple[Piece, ...]:
     """The condition in one line: of long lists the first words."""
-    pieces: list[Piece] = []
-    for clause in clauses:
-        if pieces:
-            pieces.append(plain("; "))
-        pieces.append(Piece(*clause.label))
-        if clause.among:
-            pieces.append(plain(f" ({len(clause.among)})"))
+    return tuple(_summed(clauses)) or (plain("所有诉求", "every request"),)
+
+
+def _summed(clauses: Sequence[Clause]) -> Iterator[Piece]:
+    for number, clause in enumerate(clauses):
+        if number:
+            yield plain("; ")
+        if not clause.among:
+            yield from _summed_one(clause)
             continue
-        pieces.append(Piece(f"{clause.verb[0]} ", f" {clause.verb[1]} "))
-        for number, value in enumerate(clause.values[:_FEW]):
-            if number:
-                pieces.append(plain("、", ", "))
-            pieces.append(Piece(value.zh, value.en))
-        if len(clause.values) > _FEW:
-            pieces.append(plain(f" … ({len(clause.values)})"))
-    return tuple(pieces) or (plain("所有诉求", "every request"),)
+        zh, en = _BETWEEN[clause.label]
+        if clause.label == _GROUPS["none"]:
+            yield plain("都不: ", "none of: ")
+        for place, group in enumerate(clause.among):
+            if place:
+                yield plain(zh, en)
+            yield from _summed(group)
+
+
+def _summed_one(clause: Clause) -> Iterator[Piece]:
+    yield Piece(*clause.label)
+    yield Piece(f"{clause.verb[0]} ", f" {clause.verb[1]} ")
+    for number, value in enumerate(clause.values[:_FEW]):
+        if number:
+            yield plain("、", ", ")
+        yield Piece(value.zh, value.en)
+    if len(clause.values) > _FEW:
+        yield plain(f" … ({len(clause.values)})")
 
 
 _FEW = 4
+_BETWEEN: Mapping[Said, Said] = {
+    _GROUPS["all"]: ("; 且 ", "; and "),
+    _GROUPS["any"]: ("; 或 ", "; or "),
+    _GROUPS["none"]: ("; 也不 ", "; nor "),
+}
 
 
 def _clauses(rulebook: Rulebook, when: Mapping[str, Any]) -> Iterator[Clause]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from api.console.names import Said
 from api.console.rulebook import words
 from api.console.rulebook.months import hours_of
 from api.console.rulebook.words import Line, Phrase, Piece, plain
-from engine.compare.labels import KINDS
 from engine.rulebook.conditions import fold
 from engine.rulebook.rulebook import ALWAYS, Department, Duty, Node, Origin, Rulebook
 
@@ -34,7 +34,7 @@ DEPARTMENTS: Mapping[str, Said] = {
 }
 _CONTACTS: Mapping[str, Said] = {
     "phone": ("电话", "phone"), "email": ("邮箱", "e-mail"), "address": ("地址", "address"),
-    "fax": ("传真", "fax"), "duty": ("值班电话", "duty phone"),
+    "hotline": ("热线", "hotline"), "fax": ("传真", "fax"), "duty": ("值班电话", "duty phone"),
 }  # fmt: skip
 _SEATS: Mapping[str, Said] = {
     "lead": ("承办单位", "the lead unit"),
@@ -47,7 +47,7 @@ FALLBACK: Said = ("兜底", "fallback")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; ``depth`` is how far down the tree it stands."""
+    """One entry; ``depth`` is how far down the tree it stands, ``past`` that it is no more."""
 
     id: str
     name: str
@@ -56,18 +56,21 @@ class Entry:
     badges: tuple[Said, ...] = ()
     lines: tuple[Line, ...] = ()
     href: str | None = None
+    past: bool = False
 
 
-def entries_of(rulebook: Rulebook, kind: str, asked: str = "") -> list[Entry]:
-    """All entries of a kind, or those that say all of these words; raises ``KeyError``."""
+def entries_of(
+    rulebook: Rulebook, kind: str, asked: str = "", today: date | None = None
+) -> list[Entry]:
+    """All entries of a kind, or those that say all of these words; raises ``KeyError``.
+
+    With ``today``, units that are not in being on it say so.
+    """
     wanted = fold(asked).split()
     found = list(_READERS[kind](rulebook))
+    if kind == "departments" and today is not None:
+        found = [_as_of(today, rulebook.departments[one.id], one) for one in found]
     return [one for one in found if all(word in _said(one) for word in wanted)]
-
-
-def name_of(kind: str) -> Said:
-    """What a kind of entry is called."""
-    return KINDS.get(kind, (kind, kind))
 
 
 def _said(entry: Entry) -> str:
@@ -120,6 +123,14 @@ def _department(rulebook: Rulebook, unit: Department, depth: int) -> Entry:
 
     badge = DEPARTMENTS.get(unit.kind, (unit.kind, unit.kind))
     return Entry(unit.id, unit.name, unit.origin, depth, (badge,), tuple(lines()))
+
+
+def _as_of(today: date, unit: Department, entry: Entry) -> Entry:
+    if unit.effective.covers(today):
+        return entry
+    over = unit.effective.until is not None and unit.effective.until < today
+    said: Said = ("已撤并", "gone") if over else ("尚未成立", "not yet")
+    return replace(entry, badges=(*entry.badges, said), past=True)
 
 
 def _duty(rulebook: Rulebook, duty: Duty) -> Phrase:

@@ -12,7 +12,7 @@ from api.console.rulebook.browsing import doubts_of
 from api.console.rulebook.conditions import Clause, clauses_of
 from api.console.rulebook.consequences import consequence_of
 from api.console.rulebook.words import Line, Piece
-from engine.compare.labels import KINDS, PARTS
+from engine.compare.labels import PARTS
 from engine.rulebook.model import RULES
 from engine.rulebook.precedence import Precedence, Why, precedence
 from engine.rulebook.rulebook import Origin, Rule, Rulebook
@@ -60,7 +60,7 @@ def view_of(rulebook: Rulebook, rule: Rule) -> RuleView:
     standing = standing_of(rulebook, rule)
     return RuleView(
         rule=rule,
-        kind=KINDS.get(rule.kind, (rule.kind, rule.kind)),
+        kind=words.kind(rule.kind),
         layer=words.layer(rulebook, rule.layer),
         owner=None if rule.owner is None else words.unit(rulebook, rule.owner),
         effective=words.period(rule.effective),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,31 @@ from engine.rulebook.rulebook import Effective, Rulebook
 from engine.timing.durations import Counting, Duration, parse_duration
 
 RULES = "/console/rules"
+KINDS: Mapping[str, Said] = {
+    "intake": ("受理", "Intake"),
+    "routing": ("派单", "Routing"),
+    "priorities": ("优先级", "Priorities"),
+    "clocks": ("时限", "Clocks"),
+    "escalations": ("督办阶梯", "Escalations"),
+    "promises": ("时限承诺", "Promises"),
+    "triggers": ("问责触发条件", "Accountability triggers"),
+    "procedures": ("程序", "Procedures"),
+    "callbacks": ("回访", "Call backs"),
+    "sampling": ("现场核查抽取", "Inspection draws"),
+    "disclosure": ("谁看得到个人信息", "Who sees personal data"),
+    "confidentiality": ("谁看得到保密工单", "Who sees confidential matters"),
+    "retention": ("保存期限", "Retention"),
+    "departments": ("单位", "Units"),
+    "areas": ("业务领域", "Business areas"),
+    "categories": ("诉求类型", "Categories"),
+    "districts": ("区市", "Districts"),
+    "hotlines": ("原有热线", "Hotlines"),
+    "decline_reasons": ("不予受理理由", "Reasons not to accept"),
+    "return_reasons": ("退单理由", "Reasons to return"),
+    "roles": ("岗位", "Roles"),
+    "calendars": ("日历", "Calendars"),
+}
+"""Kinds of rules and of entries of the catalog, as the pages call them."""
 CATALOG = f"{RULES}/catalog"
 
 
@@ -37,6 +62,11 @@ class Line:
     label: Said
     said: Phrase
     since: date | None = None
+
+
+def kind(id_: str) -> Said:
+    """A kind of rule or of entry; a new one by its id until it has a name here."""
+    return KINDS.get(id_, (id_, spaced(id_)))
 
 
 def plain(zh: str, en: str | None = None) -> Piece:
