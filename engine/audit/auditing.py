@@ -15,7 +15,7 @@ from engine.audit.findings import Finding, named, of_break, of_events, of_eviden
 from engine.audit.records import Head, Record, event_of, is_sound
 from engine.cases.evidence import Evidence, evidence_from
 from engine.draws.verifying import verify_draw
-from engine.tickets.chain import GENESIS, verify
+from engine.tickets.chain import ERASED, GENESIS, verify
 from engine.tickets.events import Event
 
 Place = tuple[str, int]
@@ -27,7 +27,7 @@ _FEWEST = ("missing", "cut-off")
 
 @dataclass(slots=True)
 class Counted:
-    """What an audit has looked at. ``erased`` are private parts that are gone by the law."""
+    """What an audit has looked at. ``erased`` are private parts that are gone."""
 
     aggregates: int = 0
     events: int = 0
@@ -106,7 +106,7 @@ class Audit:
                 f"{zh} 有事件, 但没有它的记录 (dafuwu db rebuild)",
                 f"{en[0].upper()}{en[1:]} has events but no row (dafuwu db rebuild)",
             )
-        if _is_whole(records, head):
+        if _is_whole(records, head) and not _is_silent(records):
             return
         own = None if head is None else (head.length, head.last_hash)
         for broken in verify([event_of(record) for record in records], own):
@@ -147,6 +147,14 @@ def _is_whole(records: Sequence[Record], head: Head | None) -> bool:
             return False
         previous = record.hash
     return head is None or (head.length, head.last_hash) == (number, previous)
+
+
+def _is_silent(records: Sequence[Record]) -> bool:
+    """Whether anything was erased, or is said to be: then somebody must look closer."""
+    return any(
+        record.kind == ERASED or (record.private_digest is not None and record.content is None)
+        for record in records
+    )
 
 
 def _doubts(evidence: Sequence[tuple[str, Evidence]], hashes_of: HashesOf) -> Iterator[Finding]:

@@ -14,9 +14,10 @@ class Finding:
     """One thing that is not as it was sealed.
 
     ``subject`` is a ticket, a case, a draw or a day; ``number`` the event, if it is about one.
-    ``what``: changed, missing, duplicate, reordered, unlinked, private-changed, foreign, cut-off,
-    inserted, resealed (changed, and everything after it sealed anew), row-missing, stray,
-    day-changed, day-missing, day-unlinked, day-moved, listing-changed, known-day, evidence, draw.
+    ``what``: changed, missing, duplicate, reordered, unlinked, private-changed, private-missing,
+    private-kept, foreign, cut-off, inserted, resealed (changed, and everything after it sealed
+    anew), row-missing, stray, day-changed, day-missing, day-unlinked, day-moved, listing-changed,
+    known-day, evidence, draw.
     """
 
     subject: str

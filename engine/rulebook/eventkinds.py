@@ -242,6 +242,8 @@ _KINDS = (
         outlives=True,
     ),
     EventKind("recomputed", "新规重算"),
+    EventKind("disclosed", "查看个人信息", {"role": _id("roles", "查看的岗位")}, outlives=True),
+    EventKind("erased", "期满删除", {"rule": _RULE}, outlives=True),
 )
 
 EVENT_KINDS: Mapping[str, EventKind] = MappingProxyType({kind.id: kind for kind in _KINDS})

@@ -2,7 +2,8 @@
 
 Each event's hash covers its content and the hash of the event before, so that a changed, missing,
 inserted or reordered event shows. Private content counts only by a salted digest: erasing it
-leaves the chain whole, guessing it from the digest is hopeless without the salt.
+leaves the chain whole, guessing it from the digest is hopeless without the salt. What is gone must
+be named by a later ``erased`` event of the same chain: deleting it in silence shows too.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from engine.tickets.events import Draft, Event
 
 GENESIS = "0" * 64
 """What stands as ``previous`` in a ticket's first event."""
+ERASED = "erased"
+"""The kind of event that says which private parts are gone."""
 PIECE = 2_047
 
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -29,8 +32,9 @@ class Break:
     """A place where the chain is broken: which event, and how.
 
     ``what``: missing, duplicate, reordered, changed, unlinked (the event before it is not the one
-    that it was sealed after), private-changed, foreign (of another ticket), cut-off (events after
-    it are gone).
+    that it was sealed after), private-changed, private-missing (gone, and no ``erased`` event says
+    so), private-kept (there, though one says that it is gone), foreign (of another ticket), cut-off
+    (events after it are gone).
     """
 
     ticket_id: str
@@ -123,6 +127,7 @@ def verify(events: Sequence[Event], head: tuple[int, str] | None = None) -> tupl
         by_number.setdefault(event.number, event)
         highest = max(highest, event.number)
         breaks.extend(_break(ticket_id, event.number, what) for what in _own(event, ticket_id))
+    breaks.extend(_break(ticket_id, number, what) for number, what in _erasures(by_number))
     for number in range(1, highest + 1):
         if number not in by_number:
             breaks.append(_break(ticket_id, number, "missing"))
@@ -144,6 +149,25 @@ def _own(event: Event, ticket_id: str) -> Iterable[str]:
         event.salt is None or event.private_digest != private_digest(event.salt, event.private)
     ):
         yield "private-changed"
+
+
+def erased_in(events: Iterable[Event]) -> frozenset[int]:
+    """The numbers of the events whose private part was erased, as their chain says."""
+    found: set[int] = set()
+    for event in events:
+        if event.kind == ERASED:
+            numbers = event.data.get("numbers")
+            found.update(numbers if isinstance(numbers, list) else ())
+    return frozenset(found)
+
+
+def _erasures(by_number: Mapping[int, Event]) -> Iterable[tuple[int, str]]:
+    """Private parts that are gone in silence, and those that are still there against the word."""
+    gone = {n for n, e in by_number.items() if e.private is None and e.private_digest is not None}
+    erased = erased_in(by_number.values())
+    yield from ((number, "private-missing") for number in sorted(gone - erased))
+    kept = {n for n, e in by_number.items() if e.private is not None} & erased
+    yield from ((number, "private-kept") for number in sorted(kept))
 
 
 def _linked(event: Event, before: Event | None) -> bool:
@@ -201,6 +225,14 @@ _WHAT = {
     "changed": ("内容被改动", "was changed"),
     "unlinked": ("与前一事件不相连", "does not follow from the event before it"),
     "private-changed": ("个人信息被改动", "had its private content changed"),
+    "private-missing": (
+        "的个人信息缺失, 没有期满删除的记录",
+        "lost its private content, and nothing says that it was erased",
+    ),
+    "private-kept": (
+        "的个人信息应已删去而仍在",
+        "still has the private content that was to be erased",
+    ),
     "foreign": ("不属于它", "belongs to another"),
     "cut-off": ("之后的事件被删除", "is not the last: events after it are gone"),
 }

@@ -53,8 +53,10 @@ from engine.tickets.requests import (
     AskPart,
     AskSuspension,
     Correct,
+    Disclose,
     Draw,
     EndSupervision,
+    Erase,
     FinishPart,
     Follow,
     GrantClosing,
@@ -86,6 +88,7 @@ from engine.tickets.steps import (
     extending,
     joining,
     parts,
+    privacy,
     returning,
     supervision,
     working,
@@ -173,8 +176,10 @@ _TOLD: Mapping[type, Handler] = {
     AddFollower: joining.add_follower,
     Follow: joining.follow,
     Draw: checking.draw,
+    Disclose: privacy.disclose,
+    Erase: privacy.erase,
 }
-"""What the desk tells a ticket of other aggregates; nobody asks for it, and it never refuses."""
+"""What a ticket is told: of other aggregates, and of its personal data. It refuses nothing."""
 
 NAMES: Mapping[type, str] = {
     Receive: "receive",
@@ -234,7 +239,7 @@ Step = (
 )
 """What may be asked of a ticket that was received."""
 
-Told = AddFollower | Follow | Draw
+Told = AddFollower | Follow | Draw | Disclose | Erase
 Command = Receive | Step | Told | PassTime
 
 
@@ -254,7 +259,7 @@ def act(
             raise wrong_state("receive", ticket.state, possible(ticket))
         return receive(rulebook, command, now, by)
     if ticket is None:
-        if isinstance(command, PassTime | AddFollower | Follow | Draw):
+        if isinstance(command, PassTime | Told):
             return ()
         raise no_ticket(NAMES[type(command)])
     story = Story(rulebook, ticket, by)

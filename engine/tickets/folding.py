@@ -378,6 +378,21 @@ def _inspected(ticket: Ticket, draft: Said) -> Fields:
     return {"drawn": replace(ticket.drawn, confirmed=draft.data["confirmed"])}
 
 
+def _erased(ticket: Ticket, draft: Said) -> Fields:
+    """What people wrote is gone: what the citizen said and who it was, or all that came later."""
+    numbers = draft.data["numbers"]
+    fields: Fields = {}
+    if 1 in numbers:
+        fields |= {"subject": None, "text": None, "citizen": None}
+    if any(number > 1 for number in numbers):
+        fields |= {"result": None, "answer": None, "reason": None}
+        fields["supervisions"] = {
+            number: replace(one, reason=None, reply=None)
+            for number, one in ticket.supervisions.items()
+        }
+    return fields
+
+
 _FIELDS: Mapping[str, Callable[[Ticket, Said], Fields]] = {
     "hung-up": lambda _, draft: {"hung_up_at": draft.at},
     "dispatched": _dispatched,
@@ -420,6 +435,7 @@ _FIELDS: Mapping[str, Callable[[Ticket, Said], Fields]] = {
     ),
     "drawn": _drawn,
     "inspected": _inspected,
+    "erased": _erased,
     "merged": lambda _, draft: {"parent": draft.data["parent"]},
     "unmerged": lambda _, __: {"parent": None},
     "follower-added": lambda ticket, draft: {"followers": (*ticket.followers, draft.data["child"])},

@@ -278,6 +278,31 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
+class Disclose:
+    """Somebody is shown personal data that is masked for them (查看个人信息), for a reason.
+
+    Whether they may is decided before (``engine.people.disclosure``); this writes it down.
+    """
+
+    fields: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """What was kept as long as the rule says is erased (期满删除). Upkeep asks for it.
+
+    ``numbers`` are the events whose private part goes, ``attachments`` the digests of files that
+    this ticket names no more.
+    """
+
+    rule: str
+    fields: tuple[str, ...]
+    numbers: tuple[int, ...] = ()
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
     """The ticket was drawn for inspection (抽中核查). The desk asks for it."""
 

@@ -181,12 +181,12 @@ def test_changed_private_content_is_named(filled, tamper, change):
 def test_private_content_moved_to_another_event_is_named(filled, tamper):
     tamper.delete("privates", "ticket_id = :i AND number = 3", i=B)
     tamper.sql("UPDATE privates SET number = 3 WHERE ticket_id = :i AND number = 4", i=B)
-    assert audit(filled) == [(B, 3, "private-changed")]
+    assert audit(filled) == [(B, 3, "private-changed"), (B, 4, "private-missing")]
 
 
-def test_private_content_may_be_erased(filled, tamper):
-    tamper.delete("privates", "ticket_id = :i", i=B)
-    assert audit(filled) == []
+def test_private_content_that_is_gone_in_silence_is_named(filled, tamper):
+    tamper.delete("privates", "ticket_id = :i AND number IN (1, 3)", i=B)
+    assert audit(filled) == [(B, 1, "private-missing"), (B, 3, "private-missing")]
 
 
 @pytest.mark.parametrize("given", [{"data": {"n": 7}}, {"text": "别的"}])

@@ -17,6 +17,15 @@ from tests.unit.tickets.city import Life, at
 
 SEEDS = 260
 LONGEST = 40
+LOOKING = asks.By("supervisor")
+RARE = (
+    asks.Withdraw,
+    asks.Close,
+    asks.PassTime,
+    requests.Merge,
+    requests.Disclose,
+    requests.Erase,
+)
 MORE = """\
 roles:
   - {id: dispatcher, name: 派单员, of: centre}
@@ -150,6 +159,8 @@ def commands(chance: random.Random, life: Life) -> list[Any]:
         requests.Unmerge("不是一件事"),
         requests.AddFollower("20170904-TEST0003"),
         requests.Draw("D20170904-00000000", "terms", "supervisor", until),
+        requests.Disclose(("phone",), "回电核实"),
+        requests.Erase("terms", ("attachments",), attachments=("0" * 64,)),
         asks.PassTime(),
     ]
 
@@ -176,11 +187,15 @@ def lived(seed: int) -> Life:
         for command in asked:
             if isinstance(command, requests.Draw) and "resolved" not in life.kinds():
                 continue  # the desk draws from what was resolved
-            rare = isinstance(command, asks.Withdraw | asks.Close | asks.PassTime | requests.Merge)
+            if isinstance(command, requests.Erase) and not life.ticket.closed:
+                continue  # upkeep erases what has ended
+            rare = isinstance(command, RARE)
             if rare and chance.random() < 0.9:
                 continue
             try:
-                life.do(command, life.now)
+                life.do(
+                    command, life.now, LOOKING if isinstance(command, requests.Disclose) else None
+                )
             except Refused:
                 continue
             break

@@ -19,7 +19,8 @@ NOT_FOR_TRIGGERS = {
     *("approve", "approved", "by", "from", "outcome", "routed_by", "to", "values", "was", "why"),
     # names and numbers of other things, texts for people
     *("case", "child", "draw", "evidence", "into", "of", "parent", "refer", "role", "unit"),
-    *("counted", "name", "number", "reason", "reason_basis", "roles", "source", "tell"),
+    *("counted", "fields", "files", "name", "number", "numbers", "reason", "reason_basis"),
+    *("roles", "source", "tell"),
 }
 """What events hold besides. ``unit`` is asked about as a field that every event has."""
 NEVER_HERE = {"recomputed"}

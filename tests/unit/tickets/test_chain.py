@@ -5,8 +5,9 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from engine.tickets.chain import GENESIS, event_hash, verify
+from engine.tickets.chain import GENESIS, event_hash, seal, verify
 from engine.tickets.commands import CallBack, Close, Contact, Resolve, Sign
+from engine.tickets.events import Draft
 from tests.unit.tickets.city import Life, receive
 
 
@@ -93,9 +94,44 @@ def test_an_event_of_another_ticket_is_found(history):
     assert (3, "foreign") in found([*history[:2], stranger, *history[3:]])
 
 
+def erasing(history, numbers):
+    """The history without these private parts, and the event that says so."""
+    gone = [replace(e, private=None, salt=None) if e.number in numbers else e for e in history]
+    said = seal(
+        [Draft("erased", history[-1].at, {"numbers": list(numbers)})],
+        ticket_id=history[0].ticket_id,
+        after=(history[-1].number, history[-1].hash),
+        actor="time",
+        rulebook="v",
+        new_salt=lambda: "salt",
+        now=history[-1].recorded_at,
+    )
+    return [*gone, *said]
+
+
+def private_in(history):
+    return [event.number for event in history if event.private is not None]
+
+
 def test_erased_private_content_leaves_the_chain_whole(history):
-    erased = [replace(event, private=None, salt=None) for event in history]
+    erased = erasing(history, private_in(history))
     assert verify(erased, (erased[-1].number, erased[-1].hash)) == ()
+
+
+def test_private_content_that_is_gone_in_silence_is_found(history):
+    first, *others = private_in(history)
+    assert others
+    silent = [replace(event, private=None, salt=None) for event in history]
+    assert found(silent) == [(number, "private-missing") for number in (first, *others)]
+    erased = [replace(event, private=None, salt=None) for event in erasing(history, [first])]
+    assert found(erased) == [(number, "private-missing") for number in others]
+
+
+def test_private_content_that_is_back_after_it_was_erased_is_found(history):
+    first, *_ = private_in(history)
+    restored = [history[0], *erasing(history, [first])[1:]]
+    assert first == 1
+    assert found(restored) == [(1, "private-kept")]
 
 
 def test_changed_private_content_is_found(history):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.rulebook.eventkinds import EVENT_KINDS
@@ -100,6 +100,7 @@ SILENT = {
     *("part-signed", "part-released", "resumed", "called-back", "rated", "closed", "withdrawn"),
     *("referred", "declined", "answered", "archived", "corrected", "split", "merged", "unmerged"),
     *("follower-added", "inspected", "overdue", "supervision-ended", "recomputed"),
+    *("disclosed", "erased"),
 }
 
 
@@ -339,6 +340,7 @@ SPANS = st.lists(
 WHEN = st.datetimes(datetime(2017, 1, 1), datetime(2018, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 
 
+@settings(deadline=None)
 @given(SPANS, WHEN, st.booleans(), st.sampled_from(["urgent", "normal"]))
 def test_a_notice_is_never_sent_early_nor_in_quiet_hours_and_hardly_ever_late(
     spans, when, at_work, priority
