@@ -99,7 +99,7 @@ async def read_case(request: AnyRequest, case_id: str) -> ASGIResponse:
     headers = headers_of(case)
     if matches(request, headers["ETag"]):
         return ASGIResponse(status_code=304, headers=headers)
-    return answer(await to_thread(shown_case, held, held.rulebook, case), 200, headers)
+    return answer(await to_thread(_shown, held, held.rulebook, case), 200, headers)
 
 
 @get("/cases/{case_id:str}/events", opt=opt(EVENTS))
@@ -127,7 +127,7 @@ async def open_case(request: AnyRequest) -> ASGIResponse:
     def open_it() -> tuple[Case, CaseOut]:
         command = opening_of(body, evidence_named(seen, body.evidence, body.ticket))
         case = seen.open_case(command, person.name, held.clock(), key, person.by)
-        return case, shown_case(held, rulebook, case)
+        return case, _shown(held, rulebook, case)
 
     case, shown = await to_thread(open_it)
     headers = {**headers_of(case), "Location": f"/api/cases/{case.id}"}
@@ -162,7 +162,7 @@ def _handler(offered: CaseOffered) -> HTTPRouteHandler:
             command = case_command_of(offered, body, evidence_named(seen, named))
             name, by, now = person.name, person.by, held.clock()
             case = seen.case_command(number, command, name, now, expected, key, by)
-            return case, shown_case(held, rulebook, case)
+            return case, _shown(held, rulebook, case)
 
         case, shown = await to_thread(give)
         return answer(shown, 200, headers_of(case))
@@ -178,7 +178,7 @@ def case_number_of(said: str) -> str:
     return number
 
 
-def shown_case(held: Running, rulebook: Rulebook, case: Case) -> CaseOut:
+def _shown(held: Running, rulebook: Rulebook, case: Case) -> CaseOut:
     """The case, its evidence compared with what the tickets hold now."""
     histories = held.store.histories({one.ticket for one in case.evidence})
     events = [event for history in histories.values() for event in history]

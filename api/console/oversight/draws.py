@@ -9,6 +9,8 @@ from datetime import datetime
 from api.answers_work import DrawOut
 from api.console.names import Said, unit_name
 from api.console.words import Words
+from engine.people.disclosure import disclosed_to, masked
+from engine.people.person import Person
 from engine.rulebook.rulebook import Rulebook
 from engine.store.case_lists import DrawRow
 from engine.tickets.events import Event
@@ -81,13 +83,16 @@ def line_of(rulebook: Rulebook, row: DrawRow) -> DrawLine:
 def drawn_of(
     rulebook: Rulebook,
     words: Words,
+    person: Person,
     draw: DrawOut,
     ids: Sequence[str],
     histories: Mapping[str, tuple[Event, ...]],
 ) -> list[Drawn]:
     """The tickets drawn, each with the state it is in and what inspection found."""
     due_at = None if draw.due is None else datetime.fromisoformat(draw.due)
-    return [_drawn(rulebook, words, draw.id, due_at, id_, histories.get(id_)) for id_ in ids]
+    return [
+        _drawn(rulebook, words, person, draw.id, due_at, id_, histories.get(id_)) for id_ in ids
+    ]
 
 
 def groups_of(rulebook: Rulebook, words: Words, draw: DrawOut) -> list[Group]:
@@ -119,6 +124,7 @@ def how_drawn(words: Words, draw: DrawOut) -> str:
 def _drawn(
     rulebook: Rulebook,
     words: Words,
+    person: Person,
     draw: str,
     due_at: datetime | None,
     id_: str,
@@ -128,6 +134,7 @@ def _drawn(
         hidden = words.say("(不在可见范围内)", "(out of your sight)")
         return Drawn(id_, None, hidden, "–", "", "–", None, "none", None, None)
     ticket = replay(history)
+    ticket = masked(ticket, disclosed_to(rulebook, person, ticket, words.now))
     state = STATES[ticket.state]
     picked = ticket.drawn
     found = picked.confirmed if picked is not None and picked.draw == draw else None

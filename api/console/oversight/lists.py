@@ -10,7 +10,7 @@ from api.console.names import REQUESTS, SUPERVISION_STATES, role_name, unit_name
 from api.console.oversight.asked import Asked, midnights, quiet_since
 from api.console.oversight.board import NO_UNIT
 from api.console.words import Words
-from api.showing import show_line
+from engine.people.masking import mask_text
 from engine.rulebook.rulebook import Rulebook
 from engine.sighted import Sighted
 from engine.store import Filter, TicketRow
@@ -141,11 +141,11 @@ def supervised_of(
 
 
 def _line(rulebook: Rulebook, words: Words, row: TicketRow, history: Sequence[Event]) -> Line:
-    state, shown = STATES[row.state], show_line(rulebook, row)
+    state = STATES[row.state]
     moved = max((event.at for event in history if event.actor != TIME), default=None)
     return Line(
         row.id,
-        shown.subject or words.say("(无标题)", "(no subject)"),
+        mask_text(row.subject, frozenset()) or words.say("(无标题)", "(no subject)"),
         unit_name(rulebook, row.lead),
         row.state,
         words.say(state.name_zh, state.name_en),

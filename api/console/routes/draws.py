@@ -17,6 +17,7 @@ from api.reading import AnyRequest
 from api.routes.draws import verified
 from api.running import running
 from api.sight import sighted
+from api.who import person_of
 
 
 @get("/console/draws", opt=of_page("draws"))
@@ -62,7 +63,7 @@ def _shown(request: AnyRequest, said: str, *, again: bool) -> dict[str, Any]:
         "draw": found,
         "how": how_drawn(words, found),
         "role": role_name(rulebook, found.role),
-        "drawn": drawn_of(rulebook, words, found, ids, seen),
+        "drawn": drawn_of(rulebook, words, person_of(request), found, ids, seen),
         "groups": groups_of(rulebook, words, found),
         "verified": found.verified if again else None,
         "first": first + 1,
