@@ -25,7 +25,7 @@ from commands.terminal import (
 from commands.validating import Format
 from engine.audit.auditing import Audit, Counted
 from engine.audit.checking import NoRecord, check
-from engine.audit.chronicle import check_chain, check_known
+from engine.audit.chronicle import check_chain, check_known, reaching
 from engine.audit.days import Day
 from engine.audit.dossier import compose, day_data
 from engine.audit.findings import Finding
@@ -82,7 +82,8 @@ def verify(
         if part and not days:
             raise Failure("这段时间没有封存的日子", "no day of that time is sealed")
         run = Audit(days, part=part)
-        findings = [*check_chain(days, from_the_first=first is None), *check_known(days, kept)]
+        linked = archive.days(*reaching(first, last, kept))
+        findings = [*check_chain(linked, from_the_first=first is None), *check_known(linked, kept)]
         findings += _aggregates(archive, run, days, part=part)
         findings += run.finish(archive.listing, archive.recorded_in, archive.hashes)
         if not part:
