@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from engine.rulebook.callback_written import CallbackEntry
 from engine.rulebook.definitions import TREES, Definitions
-from engine.rulebook.ladder_written import EscalationEntry
+from engine.rulebook.ladder_written import EscalationEntry, told_twice
 from engine.rulebook.messages import Problem, Wording, problem_without_place
 from engine.rulebook.model import RULES
 from engine.rulebook.nouns import CalendarEntry, HolidayEntry, SeasonEntry
@@ -171,6 +171,8 @@ def _check_ladders(entries: Entries) -> Iterator[Problem]:
                     "write the steps in order of time",
                 )
                 yield item.problem("escalation/out-of-order", ("steps", index + 1, "at"), wording)
+        for index, wording in told_twice(item.entry.steps):
+            yield item.problem("escalation/bad-repeat", ("steps", index, "repeat"), wording)
 
 
 def _is_before(one: StepTime, other: StepTime) -> bool:
