@@ -18,7 +18,19 @@ NOT_FOR_TRIGGERS = {
     *("assist", "authority", "conflicts", "decline", "lead", "notify", "priority", "refer_to"),
     *("approve", "approved", "by", "from", "outcome", "routed_by", "to", "values", "was", "why"),
     # names and numbers of other things, texts for people
-    *("case", "child", "draw", "evidence", "into", "of", "parent", "refer", "role", "unit"),
+    *(
+        "case",
+        "child",
+        "counted",
+        "draw",
+        "evidence",
+        "into",
+        "of",
+        "parent",
+        "refer",
+        "role",
+        "unit",
+    ),
     *("name", "number", "reason", "reason_basis", "roles", "source", "tell"),
 }
 """What events hold besides. ``unit`` is asked about as a field that every event has."""
