@@ -27,6 +27,7 @@ from engine.store.rebuilding import Rebuilt, ViewOf
 from engine.store.receipts import PAGE, Place, Receipt, read_receipts
 from engine.store.sweeping import Decide, Swept
 from engine.store.tables import rulebooks, tickets
+from engine.store.troubles import Troubles
 from engine.store.work_lists import WorkLists
 from engine.store.writer import BATCH, CAPACITY
 from engine.tickets.events import Event
@@ -43,7 +44,7 @@ def open_store(url: str, *, batch: int = BATCH, capacity: int = CAPACITY) -> Sto
     return Store(engines, batch=batch, capacity=capacity)
 
 
-class Store(CaseReads, WorkLists, Queues, Attachments, DayBook, Archives):
+class Store(CaseReads, WorkLists, Queues, Troubles, Attachments, DayBook, Archives):
     """One open database. Safe to share between threads; close it to write what still waits."""
 
     @property
