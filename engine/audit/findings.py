@@ -16,7 +16,8 @@ class Finding:
     ``subject`` is a ticket, a case, a draw or a day; ``number`` the event, if it is about one.
     ``what``: changed, missing, duplicate, reordered, unlinked, private-changed, foreign, cut-off,
     inserted, resealed (changed, and everything after it sealed anew), row-missing, stray,
-    day-changed, day-missing, day-unlinked, day-moved, listing-changed, known-day, evidence, draw.
+    day-changed, day-missing, day-unlinked, day-moved, listing-changed, known-day, evidence, draw,
+    attachment (the ``subject`` is its digest where no event names it).
     """
 
     subject: str
