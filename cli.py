@@ -185,7 +185,7 @@ def serve(
     database: DatabaseOption = None,
     lang: LangOption = Lang.ZH,
 ) -> None:
-    """启动服务 · serve the API and the console."""
+    """启动服务: HTTP 接口及其文档 · serve the HTTP API and its documentation."""
     from commands import serving
 
     speak(lang)

@@ -80,7 +80,7 @@ class Worker:
         self._renewing = renewed > 0
         if renewed:
             _log.info("tickets follow the rulebook in force", tickets=renewed)
-        self.last_sweep_at, self.error = now, None
+        self.last_sweep_at, self.error = now, "; ".join(kept.troubles) or None
         if moved:
             _log.info("time passed", tickets=moved)
         if kept.anything:

@@ -25,9 +25,10 @@ from commands.terminal import (
 from commands.validating import Format
 from engine.audit.auditing import Audit, Counted
 from engine.audit.checking import NoRecord, check
-from engine.audit.chronicle import check_chain, check_known
+from engine.audit.chronicle import check_chain, check_known, reaching
 from engine.audit.days import Day
 from engine.audit.dossier import compose, day_data
+from engine.audit.files import Files
 from engine.audit.findings import Finding
 from engine.audit.records import by_aggregate
 from engine.store.archive import Archive
@@ -82,11 +83,19 @@ def verify(
         if part and not days:
             raise Failure("这段时间没有封存的日子", "no day of that time is sealed")
         run = Audit(days, part=part)
-        findings = [*check_chain(days, from_the_first=first is None), *check_known(days, kept)]
-        findings += _aggregates(archive, run, days, part=part)
+        linked = archive.days(*reaching(first, last, kept))
+        findings = [*check_chain(linked, from_the_first=first is None), *check_known(linked, kept)]
+        files = Files(archive.content, archive.kept)
+        if not part:
+            every = progress("读附件", "reading", archive.digests(), archive.count_digests())
+            for digest in every:
+                files.read(digest)
+        findings += _aggregates(archive, run, files, days, part=part)
+        findings += files.finish()
         findings += run.finish(archive.listing, archive.recorded_in, archive.hashes)
         if not part:
             findings += run.strays(archive.strays())
+        run.counted.attachments = files.counted
     _tell(findings, run.counted, days, form, part=part)
 
 
@@ -158,7 +167,7 @@ def check_(
 
 
 def _aggregates(
-    archive: Archive, run: Audit, days: Sequence[Day], *, part: bool
+    archive: Archive, run: Audit, files: Files, days: Sequence[Day], *, part: bool
 ) -> Iterator[Finding]:
     """What is wrong with each ticket, case and draw, with a bar while it lasts."""
     if part:
@@ -169,6 +178,7 @@ def _aggregates(
     every = by_aggregate(records, heads)
     for id_, some, head in progress("核验", "verifying", every, count):
         yield from run.check(id_, some, head)
+        yield from files.take(id_, some)
 
 
 def _tell(
@@ -182,10 +192,11 @@ def _tell(
         say(
             f"{counted.aggregates} 件 (工单, 线索, 抽取), {counted.events} 个事件, 其中 "
             f"{counted.sealed} 个在 {len(days)} 个封存的日子里; {counted.erased} 处个人信息已删除; "
+            f"读了 {counted.attachments} 个附件; "
             f"{_count_zh(findings)}",
             f"{counted.aggregates} tickets, cases and draws, {counted.events} events, "
             f"{counted.sealed} of them in {len(days)} sealed days; {counted.erased} private parts "
-            f"erased; {_count_en(findings)}",
+            f"erased; {counted.attachments} attachments read; {_count_en(findings)}",
         )
         _tell_last(last)
     if not part and counted.events and (last is None or now() - last.ends_at > OVERDUE):
@@ -234,6 +245,7 @@ def _json(findings: Sequence[Finding], counted: Counted, last: Day | None) -> di
         "events": counted.events,
         "sealed": counted.sealed,
         "erased": counted.erased,
+        "attachments": counted.attachments,
         "last_day": None if last is None else day_data(last),
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +11,9 @@ from commands.places import database_url, desk_of, now
 from commands.terminal import Failure, exit_with, say
 from engine.store import StoreError
 from engine.store import upgrade as upgrade_store
+
+SHOWN = 20
+"""Ids that are printed; the rest is counted."""
 
 
 def upgrade(database: str | None) -> None:
@@ -29,18 +33,37 @@ def upgrade(database: str | None) -> None:
 
 
 def rebuild(home: Path | None, database: str | None) -> None:
-    """Make the views again from the events; end with 1 if any was different."""
+    """Make the views again from the events; end with 1 if any was different or unreadable."""
     with desk_of(database_url(database), home) as ruled:
         ruled.desk.renew(ruled.current.activation, now())
         rebuilt = ruled.desk.rebuild()
-    different = len(rebuilt.different)
     say(
-        f"{rebuilt.tickets} 件工单; {different} 件的视图与事件不符, 已改正; "
-        f"清除无事件的行 {rebuilt.orphans}",
-        f"{rebuilt.tickets} tickets; {different} views differed from their events and were put "
-        f"right; {rebuilt.orphans} rows without events dropped",
+        f"{rebuilt.tickets} 件工单, {rebuilt.cases} 条线索, {rebuilt.draws} 次抽取; "
+        f"{len(rebuilt.different)} 件的视图与事件不符, 已改正; 清除无事件的行 {rebuilt.orphans}",
+        f"{_count(rebuilt.tickets, 'ticket')}, {_count(rebuilt.cases, 'case')}, "
+        f"{_count(rebuilt.draws, 'draw')}; {_count(len(rebuilt.different), 'view')} differed from "
+        f"the events and put right; {_count(rebuilt.orphans, 'row')} without events dropped",
     )
-    for number in rebuilt.different[:20]:
-        say(f"  {number}", f"  {number}")
-    if different or rebuilt.orphans:
+    _list(rebuilt.different)
+    if rebuilt.unreadable:
+        say(
+            f"{len(rebuilt.unreadable)} 件的事件读不懂, 视图未动, 原因见标准错误; "
+            "dafuwu audit verify 指出改动之处:",
+            f"the events of {len(rebuilt.unreadable)} make no sense; their views were left as they "
+            "were. Standard error says why, dafuwu audit verify what was changed:",
+        )
+        _list(rebuilt.unreadable)
+    if rebuilt.different or rebuilt.unreadable or rebuilt.orphans:
         exit_with(1)
+
+
+def _list(ids: Sequence[str]) -> None:
+    for id_ in ids[:SHOWN]:
+        say(f"  {id_}", f"  {id_}")
+    if len(ids) > SHOWN:
+        more = len(ids) - SHOWN
+        say(f"  还有 {more} 件", f"  and {more} more")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from api.settings import Settings, is_loopback
 from api.worker import Worker
 from commands.places import Ruled, database_url, desk_of, home_of, now
-from commands.terminal import Failure, note, say
+from commands.terminal import Failure, exit_with, note, say
 from commands.validating import SHOWN_VERSION
 from engine.rulebook.home import Home
 from engine.upkeep.upkeep import Upkeep
@@ -108,6 +108,9 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
             moved = worker.sweep_once()
             ruled.desk.renew(ruled.current.activation, now())
             say(f"{moved} 件工单有了新的时间事件", f"time moved {moved} tickets on")
+            if worker.error is not None:
+                note(f"有做不了的: {worker.error}", f"what fails: {worker.error}")
+                exit_with(1)
             return
         shown = _without_password(url)
         version = ruled.rulebook.version[:SHOWN_VERSION]

@@ -35,8 +35,8 @@ class ReadyOut(Answer):
     """就绪 / whether requests can be served; ``lag`` is how late the oldest timer is, seconds.
 
     ``rulebook_trouble`` says why the version put in force last could not be taken up, if so.
-    ``tasks_failing`` are effects on other tickets that went wrong and are tried again, ``sealed``
-    is the last day that was sealed."""
+    ``tasks_failing`` are effects on other tickets that went wrong and are tried again, and all else
+    that workers could not do; ``sealed`` is the last day that was sealed."""
 
     ready: bool
     database: str

@@ -27,12 +27,16 @@ _FEWEST = ("missing", "cut-off")
 
 @dataclass(slots=True)
 class Counted:
-    """What an audit has looked at. ``erased`` are private parts that are gone."""
+    """What an audit has looked at. ``erased`` are private parts that are gone by the law.
+
+    ``attachments`` are contents that were read (``files``).
+    """
 
     aggregates: int = 0
     events: int = 0
     sealed: int = 0
     erased: int = 0
+    attachments: int = 0
 
 
 class Audit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from engine.audit.days import GENESIS, Day, Leaf, day_hash
@@ -74,6 +74,16 @@ def check_known(days: Sequence[Day], known: Mapping[str, str]) -> Iterator[Findi
             zh = "不在封存记录中" if day not in hashes else "的摘要与所保存的不同"
             en = "is not sealed here" if day not in hashes else "has another hash than the one kept"
             yield _of_day(day, "known-day", zh, en)
+
+
+def reaching(
+    first: str | None, last: str | None, known: Collection[str]
+) -> tuple[str | None, str | None]:
+    """From which day to which the chain is read, that the known days are in it, and prove these."""
+    return (
+        None if first is None else min((first, *known)),
+        None if last is None else max((last, *known)),
+    )
 
 
 def _between(before: Day, day: Day) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ class Finding:
     ``what``: changed, missing, duplicate, reordered, unlinked, private-changed, private-missing,
     private-kept, foreign, cut-off, inserted, resealed (changed, and everything after it sealed
     anew), row-missing, stray, day-changed, day-missing, day-unlinked, day-moved, listing-changed,
-    known-day, evidence, draw.
+    known-day, evidence, draw, attachment (the ``subject`` is its digest where no event names it).
     """
 
     subject: str

@@ -166,7 +166,7 @@ def part_name(part: Part) -> Said:
     """What a part is called; a ladder's step by its moment, a term by its procedure."""
     name, inner = part.name, part.name.partition("[")[2].removesuffix("]")
     if name.startswith(_STEP):
-        return Said(f"督办步骤 {step_moment(inner)}", f"step {inner}")
+        return step_name(inner)
     if name.startswith(_PATTERN):
         return Said(f"第 {inner} 步", name)
     if name.startswith(_QUESTION):
@@ -175,6 +175,18 @@ def part_name(part: Part) -> Said:
     if procedure in PROCEDURES and term:
         return Said(f"{PROCEDURES[procedure]}{_TERMS.get(term, term)}", f"{procedure} {term}")
     return Said(PARTS.get(part.name, part.name), _PARTS_EN.get(part.name, part.name))
+
+
+def step_name(inner: str) -> Said:
+    """What a step of a ladder is called; several alike by the first, the last and the interval."""
+    first, dots, rest = inner.partition("..")
+    if not dots:
+        return Said(f"督办步骤 {step_moment(first)}", f"step {first}")
+    last, _, every = rest.partition(", every ")
+    return Said(
+        f"督办步骤 {step_moment(first)}, 每隔{duration_zh(every)}一次, 至{step_moment(last)}",
+        f"step {first}, then every {every} until {last}",
+    )
 
 
 def step_moment(moment: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Literal
 
 from engine.compare.joint import Joint
+from engine.compare.ladders import in_runs, ladder_values
 from engine.compare.terms import (
     callback_values,
     disclosure_values,
@@ -24,11 +25,9 @@ from engine.rulebook.rulebook import (
     ClockSpec,
     Dated,
     Extension,
-    Ladder,
     Origin,
     Rule,
     Rulebook,
-    Step,
 )
 from engine.rulebook.tables import LIST_ATTRIBUTES, TableRule
 from engine.rulebook.trigger import Trigger
@@ -89,13 +88,13 @@ def rule_changes(old: Rulebook, new: Rulebook, today: date) -> list[RuleChange]:
     for id_, content in after.items():
         earlier = before.get(id_)
         if earlier is None:
-            parts = tuple(comparing.described(content))
+            parts = in_runs(comparing.described(content))
             found.append(_change("added", content.rule, parts))
-        elif parts := tuple(comparing.parts(earlier, content)):
+        elif parts := in_runs(comparing.parts(earlier, content)):
             found.append(_change("changed", content.rule, parts))
     for id_, content in before.items():
         if id_ not in after:
-            parts = tuple(comparing.described(content))
+            parts = in_runs(comparing.described(content))
             found.append(_change("removed", content.rule, parts))
     return sorted(found, key=lambda one: (_HOW[one.how], one.origin.file, one.origin.line))
 
@@ -166,7 +165,7 @@ def _contents(rulebook: Rulebook) -> dict[str, _Content]:
         for table in rulebook.tables
         for rule in table.rules
     ]
-    found += [_Content(one.rule, one.condition, _ladder(one)) for one in rulebook.ladders]
+    found += [_Content(one.rule, one.condition, ladder_values(one)) for one in rulebook.ladders]
     found += [
         _Content(one.rule, one.condition, {"milestones": (frozenset(one.milestones), "")})
         for one in rulebook.promises
@@ -238,16 +237,6 @@ def _extension(extension: Extension | None) -> str | None:
     )
 
 
-def _ladder(ladder: Ladder) -> dict[str, tuple[Any, str]]:
-    """A ladder by the moments of its steps: their order in the file says nothing."""
-    values: dict[str, tuple[Any, str]] = {"milestone": (ladder.milestone, "")}
-    for step in ladder.steps:
-        name = f"steps[{step.at}]"
-        earlier = values.get(name, (frozenset(), ""))[0]
-        values[name] = (earlier | _acts(step), "act")
-    return values
-
-
 def _trigger(trigger: Trigger) -> dict[str, tuple[Any, str]]:
     """A trigger step by step; the order of steps counts, for names refer to those above."""
     steps = enumerate(trigger.pattern, start=1)
@@ -261,18 +250,6 @@ def _trigger(trigger: Trigger) -> dict[str, tuple[Any, str]]:
         "supervise": (trigger.supervise, "role"),
         "reply": (trigger.reply, ""),
     }
-
-
-def _acts(step: Step) -> frozenset[str]:
-    """What a step does, each act with how it is done: two steps may share their moment."""
-    deliver = "; deliver=working-hours" if step.deliver == "working-hours" else ""
-    acts = {f"remind {role}{deliver}" for role in step.remind}
-    if step.supervise:
-        reply = f"; reply={step.reply}" if step.reply else ""
-        acts.add(f"supervise {step.supervise}{reply}{deliver}")
-    if step.open_case:
-        acts.add(f"open-case {step.open_case}")
-    return frozenset(acts)
 
 
 def _each(dated: Dated[Any], build: Callable[[Any], Any]) -> Dated[Any]:

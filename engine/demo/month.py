@@ -170,8 +170,10 @@ class Month:
     def _make_rounds(self, since: datetime, until: datetime) -> None:
         """What is done beside the tickets: cases are worked on, then workers make their round."""
         self._cases.go_on(since, until)
-        while self._upkeep.run(until).anything:
+        while (kept := self._upkeep.run(until)).anything:
             pass
+        if kept.troubles:
+            raise RuntimeError("; ".join(kept.troubles))
         for row in self._store.draws(limit=LIMIT_MAX).items:
             if row.made_at == until:
                 for ticket_id in draw_from(self._store.history(row.id)[0]).drawn:

@@ -6,7 +6,7 @@ drawn: what is drawn follows from the seed and the list alone. The list is part 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -79,11 +79,13 @@ def make_draw(
     population: Iterable[Member],
     seed: str,
     now: datetime,
+    left_out: Sequence[str] = (),
 ) -> Draft:
     """The first and only event of a draw. The order of the population does not matter.
 
     It must hold every matter resolved in the period to which the rule applies (``member_of``),
-    those that were drawn before too.
+    those that were drawn before too. ``left_out`` are matters that nobody can read any more; the
+    event names them.
     """
     grouped: dict[tuple[str, ...], dict[str, Member]] = {}
     for member in population:
@@ -112,6 +114,8 @@ def make_draw(
             ticket for group in groups for ticket in group["population"]
         ),
     }
+    if left_out:
+        data["left_out"] = sorted(left_out)
     return Draft("draw-made", now.astimezone(UTC), data)
 
 

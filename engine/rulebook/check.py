@@ -11,16 +11,16 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from engine.rulebook.callback_written import CallbackEntry
+from engine.rulebook.clock_events import check_clocks
 from engine.rulebook.definitions import TREES, Definitions
-from engine.rulebook.ladder_written import EscalationEntry
+from engine.rulebook.ladder_written import EscalationEntry, told_twice
 from engine.rulebook.messages import Problem, Wording, problem_without_place
 from engine.rulebook.model import RULES
 from engine.rulebook.nouns import CalendarEntry, HolidayEntry, SeasonEntry
 from engine.rulebook.references import check_references, unknown_layer
 from engine.rulebook.rulebook import StepTime
 from engine.rulebook.seats import check_seats
-from engine.rulebook.shape import Entries, Item
-from engine.rulebook.verbs import ClockEntry
+from engine.rulebook.shape import Entries
 from engine.timing.durations import Unit
 
 REQUIRED = ("city", "calendars", "departments")
@@ -35,12 +35,6 @@ _MINUTES: Mapping[Unit, tuple[str, int]] = {
     Unit.CALENDAR_DAY: ("real", 24 * 60),
 }
 """Units that can be compared with each other, and by what factor."""
-_RESUMED_BY: Mapping[str, str] = {
-    "suspended": "resumed",
-    "returned": "return-rejected",
-    "part-asked": "part-done",
-}
-"""What must let a clock run on that such an event has paused."""
 
 
 def check(entries: Entries, definitions: Definitions, *, complete: bool) -> Iterator[Problem]:
@@ -171,6 +165,8 @@ def _check_ladders(entries: Entries) -> Iterator[Problem]:
                     "write the steps in order of time",
                 )
                 yield item.problem("escalation/out-of-order", ("steps", index + 1, "at"), wording)
+        for index, wording in told_twice(item.entry.steps):
+            yield item.problem("escalation/bad-repeat", ("steps", index, "repeat"), wording)
 
 
 def _is_before(one: StepTime, other: StepTime) -> bool:
@@ -188,46 +184,6 @@ def _is_before(one: StepTime, other: StepTime) -> bool:
         return False
     distance = one.offset.amount * factor - other.offset.amount * other_factor
     return distance > 0 if one.side == "before" else distance < 0
-
-
-def _check_clocks(entries: Entries) -> Iterator[Problem]:
-    for item in entries.of("clocks"):
-        entry = item.entry
-        if not isinstance(entry, ClockEntry):
-            continue
-        if entry.milestone == "part":
-            yield from _check_part(item, entry)
-        for index, event in enumerate(entry.pauses_on):
-            resumed_by = _RESUMED_BY.get(event)
-            if resumed_by is not None and resumed_by not in entry.resumes_on:
-                wording = Wording(
-                    f"{event} 暂停了时限, 却没有写 {resumed_by} 恢复: 时限会一直停下去",
-                    f"{event} pauses the clock and nothing lets it run on: "
-                    f"resumes_on lacks {resumed_by}",
-                    f"请在 resumes_on 里写 {resumed_by}",
-                    f"add {resumed_by} to resumes_on",
-                )
-                yield item.problem("clock/never-resumes", ("pauses_on", index), wording)
-
-
-def _check_part(item: Item, entry: ClockEntry) -> Iterator[Problem]:
-    """A clock of an assisting unit: it begins when that unit is asked, and ends with its part."""
-    if entry.starts != ("part-asked",):
-        wording = Wording(
-            "协办 (part) 的时限从 part-asked 起算: 别的事件说不出是哪个单位",
-            "the clock of a part starts with part-asked: no other event says which unit it is",
-            "请写 starts: part-asked",
-            "write starts: part-asked",
-        )
-        yield item.problem("clock/part-events", ("starts",), wording)
-    if "part-done" not in entry.stops:
-        wording = Wording(
-            "协办 (part) 的时限要到 part-done 为止",
-            "the clock of a part stops with part-done",
-            "请写 stops: part-done",
-            "write stops: part-done",
-        )
-        yield item.problem("clock/part-events", ("stops",), wording)
 
 
 def _check_questions(entries: Entries) -> Iterator[Problem]:
@@ -262,6 +218,6 @@ _CHECKS: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
     _check_calendars,
     _check_holidays,
     _check_ladders,
-    _check_clocks,
+    check_clocks,
     _check_questions,
 )

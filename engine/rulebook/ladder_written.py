@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, model_validator
@@ -44,9 +45,10 @@ class StepEntry(Written):
         needs(self, "reply", "supervise")
         needs(self, "repeat", "repeat_every")
         needs(self, "repeat_every", "repeat")
-        wrong = bad_repeat(self) if self.repeat is not None else None
+        wrong = None if self.repeat is None else bad_repeat(self)
         if wrong is not None:
-            raise mistake("escalation/bad-repeat", wrong, at="repeat_every")
+            key, wording = wrong
+            raise mistake("escalation/bad-repeat", wording, at=key)
         return self
 
     @property
@@ -62,27 +64,27 @@ class StepEntry(Written):
         return (at, *(StepTime(Duration(amount, every.unit), side) for amount in later))
 
 
-def bad_repeat(step: StepEntry) -> Wording | None:
-    """What is wrong with how a step is repeated: a case twice, other units, on beyond due."""
+def bad_repeat(step: StepEntry) -> tuple[str, Wording] | None:
+    """What is wrong with how a step is repeated, and at which key: a case twice, on beyond due."""
     at, every, times = step.at, step.repeat_every, step.repeat or 0
+    if every is None:
+        return None
     if step.open_case is not None:
-        return Wording(
+        return "open_case", Wording(
             "问责线索只立一次, 不能重复",
             "a case is opened once: this step cannot be repeated",
             "请把 open_case 写成单独的一步",
             "write open_case as a step of its own",
         )
     if times > MOST_TIMES:
-        return Wording(
+        return "repeat", Wording(
             f"重复 {times} 次太多",
             f"repeated {times} times is too often",
             f"至多重复 {MOST_TIMES} 次",
             f"repeat it {MOST_TIMES} times at most",
         )
-    if every is None:
-        return None
     if at.offset is not None and at.offset.unit != every.unit:
-        return Wording(
+        return "repeat_every", Wording(
             f"{at} 和每隔 {every} 的单位不同, 说不清是什么时候",
             f"{at} and every {every} count in different units",
             f"例如 at: due, repeat_every: {every}, 或两处用同一单位",
@@ -90,13 +92,45 @@ def bad_repeat(step: StepEntry) -> Wording | None:
         )
     if at.side == "before" and at.offset is not None and at.offset.amount <= every.amount * times:
         most = (at.offset.amount - 1) // every.amount
-        return Wording(
+        return "repeat", Wording(
             f"重复 {times} 次就过了到期时刻",
             f"repeated {times} times it would go on beyond the due time",
             f"至多重复 {most} 次" if most else "请另写到期后的一步",
             f"repeat it {most} times at most" if most else "write a step after due instead",
         )
+    last = step.times[-1].offset
+    if last is not None and last.too_long:
+        return "repeat_every", Wording(
+            f"重复 {times} 次, 最后一次是到期十年以后",
+            f"repeated {times} times, the last is more than ten years after due",
+            "请重复得密一些, 或少几次",
+            "repeat it at shorter intervals, or fewer times",
+        )
     return None
+
+
+def told_twice(steps: tuple[StepEntry, ...]) -> Iterator[tuple[int, Wording]]:
+    """Repeated steps that come to do, at one moment, just what another step does."""
+    taken: dict[tuple[StepTime, str | frozenset[str] | None], int] = {}
+    for index, step in enumerate(steps):
+        for at in step.times:
+            others = [
+                other
+                for act in (frozenset(step.remind), step.supervise)
+                if act and (other := taken.setdefault((at, act), index)) != index
+            ]
+            repeated = [each for each in (index, *others) if steps[each].repeat is not None]
+            if others and repeated:
+                yield (
+                    repeated[0],
+                    Wording(
+                        f"{at} 已有另一步做同样的事, 会通知两次",
+                        f"another step does the same at {at}: it would be told twice",
+                        "请少重复几次, 或删去另一步",
+                        "repeat it fewer times, or remove the other step",
+                    ),
+                )
+                break
 
 
 def _some_steps(steps: tuple[StepEntry, ...]) -> tuple[StepEntry, ...]:

@@ -14,7 +14,16 @@ from engine.audit.days import Day, Leaf, unpack
 from engine.audit.records import Head, Record
 from engine.store.days import DAY, recorded_in
 from engine.store.opened import Opened, translated
-from engine.store.tables import cases, days, draws, events, idempotency, privates, tickets
+from engine.store.tables import (
+    attachments,
+    cases,
+    days,
+    draws,
+    events,
+    idempotency,
+    privates,
+    tickets,
+)
 
 PIECE = 5_000
 IDS = 400
@@ -130,6 +139,36 @@ class Archive:
             )
             for row in self._connection.execute(lost.order_by(*lost.selected_columns)):
                 yield table.name, row.ticket_id, row.number
+
+    def digests(self) -> Iterator[str]:
+        """The digests of all attachments, in order."""
+        after = ""
+        column = attachments.c.digest
+        while True:
+            wanted = select(column).where(column > after).order_by(column).limit(PIECE)
+            found = list(self._connection.execute(wanted).scalars())
+            yield from found
+            if len(found) < PIECE:
+                return
+            after = found[-1]
+
+    def count_digests(self) -> int:
+        """How many attachments there are."""
+        wanted = select(func.count()).select_from(attachments)
+        return self._connection.execute(wanted).scalar() or 0
+
+    def content(self, digest: str) -> bytes | None:
+        """What is kept under a digest, whatever it is by now."""
+        wanted = select(attachments.c.content).where(attachments.c.digest == digest)
+        return self._connection.execute(wanted).scalar()
+
+    def kept(self, digests: Collection[str]) -> set[str]:
+        """Of these digests, those under which something is kept."""
+        found: set[str] = set()
+        for some in _pieces(digests, IDS):
+            wanted = select(attachments.c.digest).where(attachments.c.digest.in_(some))
+            found.update(self._connection.execute(wanted).scalars())
+        return found
 
     def cases_of(self, ticket_id: str) -> list[str]:
         """The cases that were opened about a ticket."""

@@ -28,6 +28,8 @@ LEASE = timedelta(minutes=2)
 """How long a task is left to whoever took it."""
 ERROR_KEPT = 500
 """Characters kept of what went wrong with a task."""
+TROUBLE = "upkeep"
+"""The kind of a row that is no task, but something that workers could not do (``troubles``)."""
 CHECKS = 500
 """Checks looked at in one transaction."""
 _decode = msgspec.json.Decoder().decode
@@ -73,7 +75,8 @@ class Queues(Opened):
 
     def claim_tasks(self, now: datetime, limit: int = 100) -> tuple[TaskRow, ...]:
         """Tasks whose time has come, left to the caller for ``LEASE``; the oldest first."""
-        due = select(tasks.c.id).where(tasks.c.run_at <= now).order_by(tasks.c.run_at, tasks.c.id)
+        due = select(tasks.c.id).where(tasks.c.run_at <= now, tasks.c.kind != TROUBLE)
+        due = due.order_by(tasks.c.run_at, tasks.c.id)
         if self._engines.sqlite and not self._read(lambda c: c.execute(due.limit(1)).first()):
             return ()  # nothing to do is told without the one writer
 
@@ -105,15 +108,22 @@ class Queues(Opened):
         self._run(lambda c: c.execute(later.values(**values)))
 
     def failing_tasks(self, limit: int = 100) -> tuple[TaskRow, ...]:
-        """Tasks that went wrong the last time, the oldest first: somebody should look at them."""
+        """Tasks that went wrong the last time, the oldest first: somebody should look at them.
+
+        Troubles of the upkeep are among them.
+        """
         wanted = (
             select(tasks).where(tasks.c.error.is_not(None)).order_by(tasks.c.run_at, tasks.c.id)
         )
         rows = self._read(lambda c: c.execute(wanted.limit(limit)).mappings().all())
         return tuple(TaskRow(**{**row, "payload": _decode(row["payload"])}) for row in rows)
 
-    def try_unit(self, now: datetime, decide: Try) -> Checked:
+    def try_unit(
+        self, now: datetime, decide: Try, without: Collection[str] = frozenset()
+    ) -> Checked:
         """Settle the checks of one unit whose time has come, in one transaction with what fired.
+
+        Units ``without`` are left alone.
 
         Of what ``decide`` returns, a change whose case is there already (the same evidence makes
         the same case) is left out. If anything else stands in the way nothing is written, and the
@@ -121,8 +131,8 @@ class Queues(Opened):
         """
         with translated():
             if self._engines.sqlite:
-                return self._try_unit_alone(now, decide)
-            return retrying(lambda: self._try_unit_locked(now, decide))
+                return self._try_unit_alone(now, decide, without)
+            return retrying(lambda: self._try_unit_locked(now, decide, without))
 
     def unit_events(
         self, unit: str, kinds: Collection[str], since: datetime, until: datetime
@@ -163,9 +173,9 @@ class Queues(Opened):
             (row.at, row.ticket_id) for row in self._read(lambda c: c.execute(wanted).all())
         )
 
-    def _try_unit_alone(self, now: datetime, decide: Try) -> Checked:
+    def _try_unit_alone(self, now: datetime, decide: Try, without: Collection[str]) -> Checked:
         def find(connection: Connection) -> tuple[Check, ...]:
-            units = _units(connection, now)
+            units = _units(connection, now, without)
             return _checks(connection, units[0], now) if units else ()
 
         found = self._read(find)
@@ -183,9 +193,9 @@ class Queues(Opened):
         except _Taken:
             return Checked(0, 0)
 
-    def _try_unit_locked(self, now: datetime, decide: Try) -> Checked:
+    def _try_unit_locked(self, now: datetime, decide: Try, without: Collection[str]) -> Checked:
         with self._engines.write.begin() as connection:
-            for unit in _units(connection, now):
+            for unit in _units(connection, now, without):
                 if not connection.execute(_LOCK, {"key": _lock_key(unit)}).scalar():
                     continue
                 found = _checks(connection, unit, now)
@@ -207,10 +217,12 @@ def _lock_key(unit: str) -> int:
     return int.from_bytes(sha256(f"unit {unit}".encode()).digest()[:8], "big", signed=True)
 
 
-def _units(connection: Connection, now: datetime) -> tuple[str, ...]:
+def _units(connection: Connection, now: datetime, without: Collection[str]) -> tuple[str, ...]:
     """Units with checks whose time has come, those that waited longest first."""
     column = unit_checks.c
     oldest = select(column.unit).where(column.at <= now).order_by(column.at, column.unit)
+    if without:
+        oldest = oldest.where(column.unit.not_in(without))
     return tuple(dict.fromkeys(connection.execute(oldest.limit(CHECKS)).scalars()))
 
 

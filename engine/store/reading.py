@@ -45,13 +45,13 @@ _OF_MANY = _EVENTS.where(events.c.ticket_id.in_(bindparam("ids", expanding=True)
 
 def read_history(connection: Connection, ticket_id: str) -> tuple[Event, ...]:
     """The events of one ticket in order; empty if there is no such ticket."""
-    return tuple(_events(connection.execute(_OF_ONE, {"id": ticket_id})))
+    return tuple(_events(connection.execute(_OF_ONE, {"id": ticket_id}).all()))
 
 
 def read_histories(connection: Connection, ids: Collection[str]) -> dict[str, tuple[Event, ...]]:
     """The events of these tickets, in the order of the ids given; unknown ids are left out."""
     found: dict[str, list[Event]] = {}
-    for event in _events(connection.execute(_OF_MANY, {"ids": list(ids)})):
+    for event in _events(connection.execute(_OF_MANY, {"ids": list(ids)}).all()):
         found.setdefault(event.ticket_id, []).append(event)
     return {id_: tuple(found[id_]) for id_ in ids if id_ in found}
 
@@ -64,6 +64,7 @@ def read_keyed(connection: Connection, key: str) -> Keyed | None:
 
 
 def _events(rows: Iterable[Sequence[Any]]) -> Iterable[Event]:
+    # All rows were fetched: one that cannot be read must leave no statement open behind it.
     for row in rows:
         (id_, number, kind, at, recorded, actor, data, version, digest, previous, hash_, content,
          salt) = row  # fmt: skip

@@ -33,6 +33,7 @@ from engine.store.rebuilding import Rebuilt, ViewOf
 from engine.store.receipts import PAGE, Place, Receipt, read_receipts
 from engine.store.sweeping import Decide, Swept
 from engine.store.tables import cases, rulebooks, tickets
+from engine.store.troubles import Troubles
 from engine.store.work_lists import WorkLists
 from engine.store.writer import BATCH, CAPACITY
 from engine.tickets.events import Event
@@ -56,6 +57,7 @@ class Store(
     DecisionCounts,
     DeskReads,
     Queues,
+    Troubles,
     Attachments,
     DayBook,
     Archives,

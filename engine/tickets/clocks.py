@@ -348,7 +348,7 @@ def _change(
         if not clock.overdue and not kinds.isdisjoint(plan.pauses_on):
             return _paused(rulebook, clock, at)
     elif not kinds.isdisjoint(plan.resumes_on):
-        return _resumed(rulebook, clock, at)
+        return resumed(rulebook, clock, at)
     return None
 
 
@@ -368,7 +368,8 @@ def _paused(rulebook: Rulebook, clock: ClockState, at: datetime) -> Change:
     return _said("paused", clock, remaining=int(left.total_seconds()))
 
 
-def _resumed(rulebook: Rulebook, clock: ClockState, at: datetime) -> Change:
+def resumed(rulebook: Rulebook, clock: ClockState, at: datetime) -> Change:
+    """A paused clock runs on with what was left of its limit."""
     left = clock.remaining or NO_TIME
     due_at = due_after(rulebook, clock.calendar, clock.limit, left, at)
     return _said("resumed", clock, due_at=due_at.isoformat())

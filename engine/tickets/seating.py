@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.rulebook.facts import local_day
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.events import Event
 
@@ -42,6 +43,21 @@ def unit_spoken_of(rulebook: Rulebook, ticket: Ticket, event: Event) -> str | No
     number = of or (data.get("number") if event.kind.startswith("supervision-") else None)
     supervision = ticket.supervisions.get(number) if number else None
     return None if supervision is None else supervision.unit
+
+
+def keeper_of(rulebook: Rulebook, rule: str, event: Event) -> str | None:
+    """The unit whose policy editors keep a rule: its ``owner``, or who succeeded that; else None.
+
+    An owner may also be written as a name that is no unit's, or have left without a successor.
+    """
+    written = rulebook.rules.get(rule)
+    day = local_day(event.at, rulebook.city.zone)
+    owner = rulebook.departments.get(written.owner or "") if written is not None else None
+    passed: set[str] = set()
+    while owner is not None and not owner.effective.covers(day) and owner.id not in passed:
+        passed.add(owner.id)
+        owner = rulebook.departments.get(owner.succeeded_by or "")
+    return owner.id if owner is not None and owner.effective.covers(day) else None
 
 
 def centre_of(rulebook: Rulebook) -> str | None:

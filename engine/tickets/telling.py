@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.events import Event
-from engine.tickets.seating import addressee, centre_of, units_of
+from engine.tickets.seating import addressee, centre_of, keeper_of, units_of
 
 if TYPE_CHECKING:
     from engine.tickets.ticket import Ticket
@@ -77,12 +77,17 @@ def _case_opened(rulebook: Rulebook, ticket: Ticket, event: Event) -> Iterator[T
 
 
 def _return_upheld(rulebook: Rulebook, ticket: Ticket, event: Event) -> Iterator[Told]:
-    """The dispatcher, and who keeps the rule that sent the matter to the wrong unit."""
+    """The dispatcher, and who keeps the rule that sent the matter to the wrong unit.
+
+    These are the policy editors of the rule's owner; those of the centre where it has none.
+    """
     yield from _always("dispatcher")(rulebook, ticket, event)
     rule = event.data.get("routed_by")
     if rule is not None:
         facts = (("rule", rule), ("unit", event.data.get("from")))
-        for unit in units_of(rulebook, "policy-editor", ticket, event):
+        keeper = keeper_of(rulebook, rule, event)
+        units = (keeper,) if keeper else units_of(rulebook, "policy-editor", ticket, event)
+        for unit in units:
             yield Told("policy-editor", unit, RULE_FLAGGED, facts)
 
 

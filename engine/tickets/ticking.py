@@ -6,7 +6,7 @@ so it is decided once, when the event happens, and derived again from the histor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from engine.tickets.clocks import (
     changes,
     clock_key,
     restarted,
+    resumed,
     stopped,
 )
 from engine.tickets.escalation import steps
@@ -116,12 +117,31 @@ def _with_steps_again(rulebook: Rulebook, ticket: Ticket, change: Change, at: da
 # What only these kinds of event do, beside what the plans say
 
 
-def _dispatched(_: Rulebook, ticket: Ticket, data: Data, __: datetime) -> Iterable[Change]:
-    """Units that no longer assist are let go."""
-    for part in ticket.parts.values():
-        clock = ticket.clocks.get(clock_key(PART, part.unit))
-        if part.unit not in data["assist"] and clock is not None and clock.going:
+def _dispatched(rulebook: Rulebook, ticket: Ticket, data: Data, at: datetime) -> Iterator[Change]:
+    """Units that no longer assist are let go. What waited for another end waits no more."""
+    gone = [unit for unit in ticket.parts if unit not in data["assist"]]
+    for unit in gone:
+        clock = ticket.clocks.get(clock_key(PART, unit))
+        if clock is not None and clock.going:
             yield cancelled(clock)
+    anew = _anew(ticket, ticket.plans)
+    for plan in ticket.plans:
+        if plan.milestone in anew or "dispatched" in plan.stops or not _goes_on(ticket, plan):
+            continue
+        for clock in ticket.clocks.values():
+            if (
+                clock.state == "paused"
+                and clock.milestone == plan.milestone
+                and clock.of not in gone
+            ):
+                yield resumed(rulebook, clock, at)
+
+
+def _goes_on(ticket: Ticket, plan: ClockPlan) -> bool:
+    """Whether a dispatch lets such a clock run on: a return that nobody judged is moot by it."""
+    if ticket.pending is not None and ticket.pending.kind == "return":
+        return "returned" in plan.pauses_on
+    return plan.milestone == PART and "dispatched" in plan.resumes_on
 
 
 def _upheld(rulebook: Rulebook, ticket: Ticket, data: Data, at: datetime) -> Iterable[Change]:

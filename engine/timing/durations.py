@@ -66,6 +66,11 @@ class Duration:
         """Whether it runs only in working time, so that it needs a calendar."""
         return self.unit in _WORKING
 
+    @property
+    def too_long(self) -> bool:
+        """Whether it is over ten years, beyond what is known of any calendar."""
+        return self.amount > _LONGEST_DAYS * _PER_DAY[self.unit]
+
     def in_chinese(self) -> str:
         """The duration as a Chinese reader expects it: ``6个工作日``."""
         return f"{self.amount}{_CHINESE[self.unit]}"
@@ -140,9 +145,10 @@ def parse_duration(text: str) -> Duration:
         raise DurationError(text, "has no unit of time", _suggest(amount, word))
     if amount < 1:
         raise DurationError(text, "is no time at all", str(Duration(1, unit)))
-    if amount > _LONGEST_DAYS * _PER_DAY[unit]:
+    duration = Duration(amount, unit)
+    if duration.too_long:
         raise DurationError(text, "is longer than ten years")
-    return Duration(amount, unit)
+    return duration
 
 
 def _suggest(amount: int, word: str) -> str | None:

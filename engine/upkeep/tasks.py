@@ -7,7 +7,7 @@ so by doing nothing.
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from engine.desk import Desk, NoSuchTicket
@@ -18,11 +18,9 @@ from engine.tickets.events import TIME
 from engine.tickets.refusals import Refused
 from engine.tickets.requests import AddFollower, Draw, Follow, Unmerge
 from engine.tickets.states import STATES
+from engine.upkeep.patience import wait_after
 
 BATCH = 100
-FIRST_WAIT = timedelta(seconds=5)
-LONGEST_WAIT = timedelta(hours=1)
-MOST_DOUBLINGS = 10
 _log = logging.getLogger(__name__)
 
 
@@ -50,8 +48,8 @@ def _run(desk: Desk, store: Store, task: TaskRow, now: datetime) -> int:
         store.finish_task(task.id)
     except Exception as error:  # noqa: BLE001 - told, and tried again later
         _log.exception("task %s failed", task.id)
-        wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(task.tries, MOST_DOUBLINGS))
-        store.put_off_task(task.id, f"{type(error).__name__}: {error}", now + wait)
+        again_at = now + wait_after(task.tries)
+        store.put_off_task(task.id, f"{type(error).__name__}: {error}", again_at)
         return 0
     return 1
 

@@ -28,24 +28,46 @@ from engine.tickets.triggers import (
     unit_firings,
     unit_triggers,
 )
+from engine.upkeep.patience import Patience
 
 Place = tuple[str, int]
+UNIT = "unit/"
+"""What a unit in trouble is called by, before its id."""
 MOST_UNITS = 1_000
 """Units looked at in one go; the rest waits for the next."""
 
 
 def try_units(
-    store: Store, rulebook: Callable[[], Rulebook], new_salt: NewSalt, now: datetime
+    store: Store,
+    rulebook: Callable[[], Rulebook],
+    new_salt: NewSalt,
+    now: datetime,
+    patience: Patience,
 ) -> int:
-    """Try every unit that something happened to; tells how many cases were opened."""
-    opened = 0
+    """Try every unit that something happened to; tells how many cases were opened.
+
+    A unit that cannot be tried keeps its checks for later, and the next one has its turn.
+    """
+    opened, latest = 0, ""
+
+    def decide(unit: str, checks: Sequence[Check]) -> Sequence[Change]:
+        nonlocal latest
+        latest = unit
+        return _Unit(store, rulebook(), unit, new_salt, now).tried(checks)
+
     for _ in range(MOST_UNITS):
-        checked = store.try_unit(
-            now, lambda unit, checks: _Unit(store, rulebook(), unit, new_salt, now).tried(checks)
-        )
+        latest = ""
+        try:
+            checked = store.try_unit(now, decide, patience.waiting(UNIT))
+        except Exception as error:
+            if not latest:
+                raise
+            patience.failed(UNIT + latest, error)
+            continue
         opened += checked.written
         if not checked.checks:
             break
+        patience.over(UNIT + latest)
     return opened
 
 

@@ -11,19 +11,24 @@ from engine.desk import Desk
 from engine.numbers import Chance, new_salt
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store
-from engine.upkeep.drawing import make_draws
+from engine.upkeep.drawing import DRAW, make_draws
+from engine.upkeep.patience import Patience
 from engine.upkeep.tasks import run_tasks
-from engine.upkeep.units import try_units
+from engine.upkeep.units import UNIT, try_units
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a round did: tasks carried out, cases opened, days sealed, draws made."""
+    """What a round did: tasks carried out, cases opened, days sealed, draws made.
+
+    ``troubles`` are what fails and is tried again later, each with its cause.
+    """
 
     tasks: int
     cases: int
     days: int
     draws: int
+    troubles: tuple[str, ...] = ()
 
     @property
     def anything(self) -> bool:
@@ -47,14 +52,32 @@ class Upkeep:
         self._random = random or Chance()
 
     def run(self, now: datetime) -> Kept:
-        """Do whatever is to be done by now. Draws make tasks, so those are run last and again."""
-        tasks = run_tasks(self._desk, self._store, now)
-        cases = try_units(self._store, self._rulebook, self._salt, now)
-        days = len(self._store.seal_days(now, self._rulebook().city.zone))
-        draws = make_draws(self._store, self._rulebook(), self._salt, now)
+        """Do whatever is to be done by now. Draws make tasks, so those are run last and again.
+
+        Each part fails by itself and is left alone then for some time; raised is only what keeps
+        that from being written down.
+        """
+        patience = Patience(self._store, now)
+        tasks = patience.attempt("tasks", lambda: run_tasks(self._desk, self._store, now))
+        cases = patience.attempt("units", lambda: self._cases(now, patience))
+        days = patience.attempt("days", lambda: self._days(now))
+        draws = patience.attempt("draws", lambda: self._draws(now, patience))
         if draws:
-            tasks += run_tasks(self._desk, self._store, now)
-        return Kept(tasks, cases, days, draws)
+            tasks += patience.attempt("tasks", lambda: run_tasks(self._desk, self._store, now))
+        return Kept(tasks, cases, days, draws, patience.troubles)
+
+    def _cases(self, now: datetime, patience: Patience) -> int:
+        cases = try_units(self._store, self._rulebook, self._salt, now, patience)
+        patience.clear(UNIT)
+        return cases
+
+    def _days(self, now: datetime) -> int:
+        return len(self._store.seal_days(now, self._rulebook().city.zone))
+
+    def _draws(self, now: datetime, patience: Patience) -> int:
+        draws = make_draws(self._store, self._rulebook(), self._salt, now, patience)
+        patience.clear(DRAW)
+        return draws
 
     def _salt(self) -> str:
         return new_salt(self._random)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from engine.audit.auditing import Audit
-from engine.audit.chronicle import check_chain, check_known
+from engine.audit.chronicle import check_chain, check_known, reaching
 from engine.audit.records import by_aggregate
 from engine.cases.evidence import evidence_data, frozen
 from engine.draws.draw import draw_seed, picked, population_digest
@@ -187,7 +187,11 @@ def audit(store, known=None, first=None, last=None):
         days = archive.days(first, last)
         part = first is not None or last is not None
         run = Audit(days, part=part)
-        found = [*check_chain(days, from_the_first=first is None), *check_known(days, known or {})]
+        linked = archive.days(*reaching(first, last, known or {}))
+        found = [
+            *check_chain(linked, from_the_first=first is None),
+            *check_known(linked, known or {}),
+        ]
         if part:
             ids = archive.ids_recorded(days[0].starts_at, days[-1].ends_at)
             every = by_aggregate(archive.records(ids), archive.heads(ids))

@@ -130,6 +130,25 @@ def test_a_hash_that_was_kept_elsewhere(dafuwu, database):
         assert dafuwu(*given, nonsense).code == 2
 
 
+def test_a_hash_kept_of_a_day_before_or_after_those_looked_at(dafuwu, database, tampered):
+    """The days between the known one and the first are read as a chain, so that it proves them."""
+    with open_store(database) as store:
+        first, last = (f"{day}={store.day(day).hash}" for day in ("2026-10-01", "2026-10-03"))
+    given = ("audit", "verify", "--database", database, "--lang", "en")
+    late, early = (*given, "--from", "2026-10-03"), (*given, "--until", "2026-10-01")
+    assert dafuwu(*late, "--known", first).code == 0
+    said = dafuwu(*early, "--known", last)
+    assert (said.code, "last sealed day 2026-10-01" in said.out) == (0, True)
+    wrong = dafuwu(*late, "--known", f"2026-10-01={'0' * 64}")
+    assert (wrong.code, "2026-10-01 has another hash" in wrong.out) == (1, True)
+    never = dafuwu(*late, "--known", f"2026-09-01={'0' * 64}")
+    assert (never.code, "2026-09-01 is not sealed here" in never.out) == (1, True)
+    tampered(lambda hands: hands.delete("days", "day = '2026-10-02'"))
+    assert dafuwu(*late).code == 0
+    between = dafuwu(*late, "--known", first)
+    assert (between.code, "2026-10-02 is missing" in between.out) == (1, True)
+
+
 def test_days_that_nobody_seals_are_told(dafuwu, tmp_path):
     url = f"sqlite:///{tmp_path / 'new.db'}"
     quiet = dafuwu("audit", "verify", "--database", url, "--lang", "en")

@@ -80,6 +80,12 @@ def run(capsys, tmp_path, monkeypatch):
     return runner(capsys)
 
 
+def test_the_help_promises_what_there_is(run):
+    said = " ".join(run("serve", "--help").out.split())
+    assert "serve the HTTP API and its documentation" in said
+    assert not {"console", "portal"} & set(said.lower().split())
+
+
 def test_a_port_that_is_taken_is_told_in_one_line(run):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

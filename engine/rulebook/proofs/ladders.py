@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar, cast
 
 from engine.rulebook.proofs.findings import Finding
-from engine.rulebook.rulebook import ClockSpec, Dated, Ladder, Rule, Rulebook, Step
+from engine.rulebook.rulebook import ClockSpec, Dated, Ladder, Origin, Rule, Rulebook, Step
 from engine.timing.durations import Duration, Unit
 
 V = TypeVar("V")
@@ -47,11 +47,13 @@ def steps_never_taken(rulebook: Rulebook, today: date) -> Iterator[Finding]:
         if not watched:
             yield _no_clock(rulebook, ladder)
             continue
+        told: set[Origin] = set()  # a step that is repeated is told once, at its first moment
         for step in ladder.steps:
             offset = step.at.offset
-            if step.at.side == "before" and offset is not None:
+            if step.at.side == "before" and offset is not None and step.origin not in told:
                 runs = [clock.longest for clock in watched]
                 if all(run is not None and _reaches_back(offset, run) for run in runs):
+                    told.add(step.origin)
                     yield _too_early(step, watched)
 
 

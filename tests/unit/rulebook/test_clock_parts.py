@@ -96,23 +96,72 @@ class TestTheLimitOfAnotherTime:
         assert proved(longer + ladder) == []
 
 
+RESOLVE = """\
+clocks:
+  - id: held
+    title: 6 个工作日办结
+    basis: 办法第一条
+    when: {area: water, category: report, district: east, channel: portal}
+    milestone: resolve
+    starts: received
+    stops: resolved
+    within: 6 working days
+"""
+
+
 class TestPauses:
     @pytest.mark.parametrize(
         ("pauses", "resumes", "fine"),
         [
             ("suspended", "resumed", True),
             ("returned", "resumed", False),
+            ("returned", "return-rejected", False),
+            ("returned", "return-upheld", False),
             ("returned", "[return-rejected, return-upheld]", True),
-            ("[suspended, returned]", "[return-rejected]", False),
-            ("part-asked", "part-done", True),
-            ("part-asked", "part-released", False),
-            ("resolved", "redo", True),
+            ("returned", "[return-rejected, dispatched]", True),
+            ("[suspended, returned]", "[return-rejected, return-upheld]", False),
+            ("return-upheld", "resumed", False),
+            ("return-upheld", "dispatched", True),
+            ("part-asked", "part-done", False),
+            ("part-asked", "[part-done, part-released]", False),
+            ("part-asked", "[part-done, part-released, dispatched]", True),
+            ("called-back", "redo", False),
+            ("called-back", "[redo, reopened]", True),
+            ("contacted", "resumed", False),
+            ("contacted", "arrived", True),
+            ("withdrawn", "resumed", True),
         ],
     )
     def test_come_to_an_end(self, pauses, resumes, fine):
         more = f"    pauses_on: {pauses}\n    resumes_on: {resumes}\n"
-        expected = [] if fine else [("clock/never-resumes", 9)]
-        assert found(PART + more) == expected
+        expected = [] if fine else [("clock/never-resumes", 10)]
+        assert found(RESOLVE + more) == expected
+
+    def test_end_where_the_matter_is_resolved_meanwhile(self):
+        held = RESOLVE.replace("stops: resolved", "stops: closed") + "    pauses_on: suspended\n"
+        assert found(held) == [("clock/never-resumes", 10)]
+        assert found(held + "    resumes_on: [resumed, resolved]\n") == []
+
+    @pytest.mark.parametrize(
+        ("pauses", "resumes", "fine"),
+        [
+            ("suspended", "resumed", True),
+            ("returned", "return-rejected", False),
+            ("returned", "[return-rejected, return-upheld]", True),
+            ("[suspended, returned]", "[return-rejected]", False),
+            ("resolved", "redo", True),
+        ],
+    )
+    def test_of_a_part_end_with_it(self, pauses, resumes, fine):
+        more = f"    pauses_on: {pauses}\n    resumes_on: {resumes}\n"
+        expected = {"clock/never-resumes"} if not fine else set()
+        assert {code for code, _ in found(PART + more)} == expected
+
+    def test_of_a_units_step_end_with_the_next_dispatch(self):
+        step = RESOLVE.replace("resolve\n", "sign\n").replace("received", "dispatched")
+        step = step.replace("stops: resolved", "stops: [signed, resolved]")
+        more = "    pauses_on: returned\n    resumes_on: return-rejected\n"
+        assert found(step + more) == []
 
     def test_speak_of_events_that_clocks_know(self):
         assert found(PART + "    pauses_on: noted\n") == [("value/not-one-of", 9)]

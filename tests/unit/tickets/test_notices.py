@@ -1,5 +1,6 @@
 """Who is told of which event, when the notice reaches them, and how they are reached."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from engine.tickets.notices import notices_for
 from engine.tickets.telling import RULE_FLAGGED
 from engine.timing.calendars import Calendar, Week
 from engine.timing.day_parts import part_of
-from tests.unit.tickets.town import HERE, OFFICE, UNITS, ZONE, at, local, ticket, town
+from tests.unit.tickets.town import HERE, OFFICE, UNITS, ZONE, at, local, rule, ticket, town
 
 TOWN = town()
 NIGHT = (22 * 60, 7 * 60)
@@ -194,6 +195,33 @@ def test_the_keeper_of_the_rules_hears_which_rule_sent_it_to_the_wrong_unit():
     flagged = notices_for(TOWN, ticket(lead="power-company"), upheld)[1]
     assert flagged.kind == RULE_FLAGGED
     assert flagged.data == {"rule": "water", "unit": "water-group", "reason": "not-ours"}
+
+
+@pytest.mark.parametrize(
+    ("owner", "told_to"),
+    [
+        ("housing-bureau", "housing-bureau"),
+        ("price-bureau", "housing-bureau"),  # which succeeded it in 2017
+        ("discipline-office", "discipline-office"),
+        ("张三", "service-centre"),
+        (None, "service-centre"),
+    ],
+)
+def test_a_rule_that_sent_it_to_the_wrong_unit_is_flagged_to_its_owner(owner, told_to):
+    city = town(rules={"water": rule("water", "routing", owner=owner)})
+    flagged = told("return-upheld", city, **{"from": "water-group"}, routed_by="water")[1]
+    assert flagged == ("policy-editor", told_to, RULE_FLAGGED)
+
+
+def test_an_owner_that_is_gone_without_a_successor_is_not_told():
+    units = {unit.id: replace(unit, succeeded_by=None) for unit in UNITS}
+    city = town(rules={"water": rule("water", "routing", owner="price-bureau")}, departments=units)
+    flagged = told("return-upheld", city, **{"from": "water-group"}, routed_by="water")[1]
+    assert flagged == ("policy-editor", "service-centre", RULE_FLAGGED)
+    circle = {**units, "price-bureau": replace(units["price-bureau"], succeeded_by="price-bureau")}
+    city = replace(city, departments=circle)
+    flagged = told("return-upheld", city, **{"from": "water-group"}, routed_by="water")[1]
+    assert flagged == ("policy-editor", "service-centre", RULE_FLAGGED)
 
 
 def test_nothing_private_is_told():

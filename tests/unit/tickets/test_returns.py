@@ -347,6 +347,55 @@ def test_a_promise_that_counts_from_the_dispatch_is_not_made_longer_by_passing_i
     assert life.due("resolve") == "2017-09-12 17:30:00"
 
 
+# A city whose clocks stand still while a return is judged
+
+
+def held(resumes, milestone="resolve"):
+    """A matter that was returned, and whose clock its rule has paused for that."""
+    given = {
+        "resolve": ("received", "resolved", "48 hours"),
+        "part": ("part-asked", "part-done", "48 hours"),
+    }
+    limit = clock(
+        milestone, *given[milestone], pauses_on=("returned",), resumes_on=tuple(resumes.split())
+    )
+    life = lived(city(clocks=[("r", None, limit)]))
+    life.do(Return("not-our-duty"), "2017-09-04 11:00")
+    key = "resolve" if milestone == "resolve" else "part:power-company"
+    assert life.clock(key).state == "paused"
+    return life, key
+
+
+BOTH = ("return-rejected return-upheld", "return-rejected dispatched")
+
+
+@pytest.mark.parametrize("resumes", BOTH)
+@pytest.mark.parametrize("milestone", ["resolve", "part"])
+@pytest.mark.parametrize(
+    "way",
+    [
+        RejectReturn("属本单位"),
+        UpholdReturn("housing-bureau", "由住建局"),
+        Transfer("housing-bureau", "不等裁定, 由住建局"),
+    ],
+    ids=["rejected", "upheld", "transferred"],
+)
+def test_a_clock_that_a_return_paused_runs_on_after_every_end_of_it(resumes, milestone, way):
+    life, key = held(resumes, milestone)
+    life.do(way, "2017-09-04 15:00")
+    assert life.clock(key).state == "running"
+    assert life.due(key) == "2017-09-06 14:00:00"
+    assert replay(life.history) == life.ticket
+
+
+@pytest.mark.parametrize(("resumes", "due"), zip(BOTH, ("11:00", "16:00"), strict=True))
+def test_where_it_waits_for_a_dispatch_the_rule_says_when_the_clock_runs_on(resumes, due):
+    life, key = held(resumes)
+    life.do(UpholdReturn(), "2017-09-04 12:00")
+    life.do(Dispatch("housing-bureau", "由住建局"), "2017-09-04 17:00")
+    assert life.due(key) == f"2017-09-06 {due}:00"
+
+
 # Limits
 
 
