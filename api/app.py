@@ -115,6 +115,6 @@ def create_app(
     )
     check_handlers(app)
     # Around everything, routing included: unknown addresses are guarded and logged like others.
-    inner = RateLimits(KnownHosts(app.asgi_handler, chosen.hosts), chosen)
+    inner = RateLimits(KnownHosts(app.asgi_handler, chosen.names), chosen)
     app.asgi_handler = AccessLog(SafeHeaders(inner, chosen))
     return app
