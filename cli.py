@@ -15,9 +15,11 @@ from commands.auditing import add_auditing
 from commands.authoring import add_authoring
 from commands.cases import add_cases
 from commands.draws import add_draws
+from commands.keys import add_keys
 from commands.places import DatabaseOption, HomeOption, LangOption
 from commands.terminal import Failure, Lang, speak, stop
 from commands.transferring import ExportFormat
+from commands.users import add_users
 from commands.validating import Format, ReportFormat
 from commands.versions import add_versions
 
@@ -38,6 +40,8 @@ add_authoring(app)
 add_auditing(app)
 add_cases(app)
 add_draws(app)
+add_keys(app)
+add_users(app)
 add_versions(app)
 
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 · output format")]

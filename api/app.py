@@ -13,7 +13,9 @@ from api.console import assets
 from api.console.base import PAGE_PROBLEMS
 from api.console.routes import CONSOLE
 from api.guard import SignInFirst, to_sign_in, who_asks
+from api.headers import SafeHeaders
 from api.hosts import KnownHosts
+from api.limits import RateLimits
 from api.log import AccessLog
 from api.permissions import check_handlers, permitted
 from api.problems import EXCEPTION_HANDLERS
@@ -113,5 +115,6 @@ def create_app(
     )
     check_handlers(app)
     # Around everything, routing included: unknown addresses are guarded and logged like others.
-    app.asgi_handler = AccessLog(KnownHosts(app.asgi_handler, chosen.hosts))
+    inner = RateLimits(KnownHosts(app.asgi_handler, chosen.names), chosen)
+    app.asgi_handler = AccessLog(SafeHeaders(inner, chosen))
     return app

@@ -1,4 +1,4 @@
-"""Only for this machine: a request that names another host is a browser that was misled.
+"""Only for known names: a request that names another host is a browser that was misled.
 
 A page from elsewhere can point a name of its own at 127.0.0.1 and then speak to us as if it were
 ours (DNS rebinding); it cannot help naming itself in Host.
@@ -41,8 +41,8 @@ class KnownHosts:
         told = Told(
             "request/wrong-host",
             KINDS["request/wrong-host"],
-            "此版本只在本机服务; 经代理访问时, 请把主机名写进 DAFUWU_HOSTS。",
-            "This version serves this machine only; behind a proxy, name its host in DAFUWU_HOSTS.",
+            "没有设置服务于这个主机名; 请写进 DAFUWU_HOSTS 或 DAFUWU_PUBLIC_URL。",
+            "This host name is not set up: name it in DAFUWU_HOSTS or DAFUWU_PUBLIC_URL.",
         )
         language = preferred_language(_header(scope, b"accept-language"))
         body = problem_body(told, language, scope["path"])

@@ -24,6 +24,7 @@ KINDS: Mapping[str, Kind] = {
     "request/no-such-page": Kind(404, "没有这个地址", "There is nothing at this address"),
     "request/method-not-allowed": Kind(405, "此地址不接受这种方法", "This method is not allowed"),
     "request/too-large": Kind(413, "请求内容过大", "The body is too large"),
+    "request/too-many": Kind(429, "请求太频繁", "Too many requests"),
     "request/not-json": Kind(415, "只接受 JSON", "Only JSON is accepted"),
     "request/invalid": Kind(422, "请求内容不成立", "The content of the request is wrong"),
     "request/key-reused": Kind(422, "幂等键已用于别的请求", "The idempotency key is taken"),

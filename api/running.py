@@ -12,7 +12,7 @@ from litestar import Request
 from api.clock import Clock, utc_now
 from api.doors import Doors
 from api.following import Following
-from api.settings import Settings
+from api.settings import Settings, is_loopback
 from api.single_sign_on import SingleSignOn
 from api.worker import Worker
 from engine.accounts.administration import Administration
@@ -45,6 +45,17 @@ class RulebookInvalid(Exception):
         errors = [problem for problem in problems if problem.is_error]
         shown = "; ".join(f"{p.file}:{p.line} {p.code} {p.message_zh}" for p in errors[:5])
         super().__init__(f"{home.path}: {len(errors)} errors: {shown}")
+
+
+class OpenToAll(Exception):
+    """Others than this machine could reach the server, and there are no accounts yet."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        super().__init__(
+            f"{host} 可从外部访问, 而库内尚无账号; 先 dafuwu user add, 或用 127.0.0.1 / {host} can "
+            "be reached from outside, and there are no accounts: dafuwu user add first"
+        )
 
 
 class Running:
@@ -102,13 +113,15 @@ class Running:
 def open_running(settings: Settings, clock: Clock = utc_now, home: Home | None = None) -> Running:
     """Open the database at its present schema, with the rulebook that is in force there.
 
-    A fresh database is given the home's. Raises ``RulebookInvalid`` where that has errors, or
-    what ``open_store`` and ``take_up`` raise.
+    A fresh database is given the home's. Raises ``RulebookInvalid`` where that has errors,
+    ``OpenToAll``, or what ``open_store`` and ``take_up`` raise.
     """
     named = None if settings.home is None else str(settings.home)
     home = home or find_home(None, named, Path.cwd())
     store = open_store(settings.database)
     try:
+        if not is_loopback(settings.host) and not store.any_account():
+            raise OpenToAll(settings.host)
         current = take_up(store, lambda: read_home(home), clock())
         return Running(settings, store, home, current, clock)
     except BaseException:

@@ -1,4 +1,4 @@
-"""The server process: uvicorn on loopback, and a word about that at start."""
+"""The server process: uvicorn, and a word at start."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ COLLECT = (50_000, 20, 50)
 """When Python looks for cycles of objects: after so many new ones."""
 GRACE = 20
 """Seconds that requests under way have to finish when the server is told to stop."""
+
+
+OPEN = (
+    "  尚无账号: 任何人从本机都能操作, 操作人由 X-Actor, X-Role, X-Unit 请求头说明;\n"
+    "  dafuwu user add 建立第一个管理员。\n"
+    "  No accounts yet: whoever is on this machine may do anything, and the headers X-Actor,\n"
+    "  X-Role and X-Unit say who acts; dafuwu user add makes the first administrator.\n"
+)
 
 
 def serve(held: Running, notice: bool = True, listener: socket | None = None) -> None:
@@ -66,7 +74,7 @@ def _collect_seldom() -> None:
 
 
 def welcome(held: Running) -> str:
-    """Where to look, and what this version does not do yet."""
+    """Where to look, and whether anybody may do anything."""
     settings, city = held.settings, held.rulebook.city
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{settings.port}"
@@ -77,7 +85,5 @@ def welcome(held: Running) -> str:
         f"  规则手册 rulebook  {held.home.path} ({held.home.why}), "
         f"{held.rulebook.version[:12]}\n"
         f"  数据库   database  {held.store.engine_name}\n"
-        "  此版本没有账号: 只在本机服务, 操作人由 X-Actor, X-Role, X-Unit 请求头说明。\n"
-        "  No accounts in this version: serves this machine only, the headers\n"
-        "  X-Actor, X-Role and X-Unit say who acts.\n"
+        f"{'' if held.store.any_account() else OPEN}"
     )

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
 
     home: Path | None = Field(None, description="folder with catalog/ and rules/")
     database: str = Field("sqlite:///./dafuwu.db", description="SQLite file or PostgreSQL address")
-    host: str = Field("127.0.0.1", description="address to listen on; loopback in this version")
+    host: str = Field("127.0.0.1", description="address to listen on; loopback without accounts")
     port: int = Field(8000, ge=0, le=65535)
     hosts: tuple[str, ...] = Field(
         (), description="further Host names that are served, such as a proxy's on this machine"
@@ -55,6 +55,12 @@ class Settings(BaseSettings):
     worker_interval: float = Field(1.0, gt=0, le=3600, description="seconds between sweeps")
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The Host names that are served, besides those of this machine."""
+        own = urlsplit(self.public_url or "").hostname
+        return self.hosts if own is None else (*self.hosts, own)
+
     @field_validator("database")
     @classmethod
     def known_database(cls, url: str) -> str:
@@ -74,15 +80,3 @@ class Settings(BaseSettings):
         if parts.scheme != "https" and not loopback:
             raise ValueError("DAFUWU_OIDC_ISSUER must be an https address")
         return self
-
-    @field_validator("host")
-    @classmethod
-    def loopback_only(cls, host: str) -> str:
-        """Refuse to be reachable from outside: this version has no accounts yet."""
-        if not is_loopback(host):
-            raise ValueError(
-                f"{host} 可从外部访问, 而此版本尚无账号; 请用 127.0.0.1"
-                f" / {host} can be reached from outside, and this version has no accounts yet:"
-                " use 127.0.0.1"
-            )
-        return host

@@ -27,15 +27,16 @@ def serve(
     from api.running import Running
     from api.serving import serve as serve_held
 
-    if not is_loopback(host) and not insecure:
-        raise Failure(
-            f"{host} 可从外部访问, 而此版本尚无账号, 任何人都能操作; "
-            "确实要这样, 加 --insecure-bind",
-            f"{host} can be reached from outside, and this version has no accounts: anybody could "
-            "do anything. If you mean it, add --insecure-bind",
-        )
     settings = _settings(host, worker, home_of(home), database_url(database))
-    with _listening(host, port) as listener, desk_of(settings.database, home) as ruled:
+    with desk_of(settings.database, home) as ruled, _listening(host, port) as listener:
+        if not is_loopback(host) and not insecure and not ruled.store.any_account():
+            raise Failure(
+                f"{host} 可从外部访问, 而库内尚无账号, 任何人都能操作; "
+                "先 dafuwu user add 建立管理员。确实要这样, 加 --insecure-bind",
+                f"{host} can be reached from outside, and there are no accounts: anybody could do "
+                "anything. Make an administrator first: dafuwu user add. If you mean it, add "
+                "--insecure-bind",
+            )
         held = Running(settings, ruled.store, ruled.home, ruled.current, now)
         _tell(listener, ruled, settings)
         serve_held(held, notice=False, listener=listener)
@@ -85,11 +86,20 @@ def _tell(listener: socket.socket, ruled: Ruled, settings: Settings) -> None:
         say("  计时      在本进程", "  time       passes in this process")
     else:
         say("  计时      另开 dafuwu worker", "  time       needs dafuwu worker beside it")
-    note(
-        "注意: 此版本尚无账号, 操作人取自 X-Actor 请求头, 不作核实; 请只在本机使用。",
-        "Mind: there are no accounts yet. Who acts is taken from the X-Actor header, unchecked; "
-        "keep it on this machine.",
-    )
+    say(f"  控制台    {address}/console", f"  console    {address}/console")
+    if not ruled.store.any_account():
+        note(
+            "注意: 尚无账号, 操作人取自 X-Actor 请求头, 不作核实; 请只在本机使用。"
+            "dafuwu user add 建立第一个管理员。",
+            "Mind: there are no accounts yet. Who acts is taken from the X-Actor header, "
+            "unchecked; keep it on this machine. dafuwu user add makes the first administrator.",
+        )
+    elif not is_loopback(host) and settings.public_url is None:
+        note(
+            "注意: 本身不提供 TLS; 浏览器只在 https 下保存登录, 请在前面放反向代理。",
+            "Mind: this serves no TLS itself, and browsers keep a session over https only: put a "
+            "proxy before it.",
+        )
 
 
 def _without_password(url: str) -> str:

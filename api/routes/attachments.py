@@ -64,7 +64,6 @@ async def read_attachment(request: AnyRequest, digest: str) -> ASGIResponse:
         "Content-Disposition": f'attachment; filename="{digest[:16]}.{ending}"',
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, max-age=31536000, immutable",
         "ETag": f'"{digest}"',
     }
     return ASGIResponse(body=content, media_type=known.media_type, headers=headers)
