@@ -15,7 +15,7 @@ from api.console.rulebook.browsing import DOUBTS, find_rules, kinds_of
 from api.console.rulebook.comparing import actor_of
 from api.console.rulebook.counting import Counted, decided_lately
 from api.console.rulebook.entries import CATALOG_KINDS, entries_of
-from api.console.rulebook.proving import report_of, tests_of
+from api.console.rulebook.proving import report_of, results_of
 from api.console.rulebook.reading import excerpt, view_of
 from api.reading import AnyRequest
 from api.running import Running, running
@@ -107,7 +107,7 @@ async def read_rule(request: AnyRequest, rule_id: str) -> ASGIResponse:
         view=view_of(rulebook, rule),
         rule=rule,
         written=excerpt(files, rule.origin),
-        tests=tests_of(report, rule.id),
+        tests=results_of(report, rule.id),
     )
 
 

@@ -12,7 +12,7 @@ from api.console.base import page
 from api.console.commands import read_form
 from api.console.navigation import of_page
 from api.console.rulebook.trial import Trial, choices_of, filled, trial_of
-from api.problems import Problem
+from api.problems import Problem, Told
 from api.reading import AnyRequest
 from api.routes.preview import preview_out
 from api.running import Running, running
@@ -55,7 +55,7 @@ def _shown(request: AnyRequest, given: Mapping[str, Any], *, whole: bool) -> ASG
     )
 
 
-def _tried(held: Running, given: Mapping[str, Any]) -> tuple[Trial | None, Problem | None]:
+def _tried(held: Running, given: Mapping[str, Any]) -> tuple[Trial | None, Told | None]:
     """What is decided, or what is wrong with the facts: mistakes stand beside the form."""
     rulebook = held.rulebook
     try:
@@ -63,7 +63,7 @@ def _tried(held: Running, given: Mapping[str, Any]) -> tuple[Trial | None, Probl
         assert isinstance(body, FactsIn)
         return trial_of(rulebook, preview_out(rulebook, body, held.clock())), None
     except Problem as problem:
-        return None, problem
+        return None, problem.told
 
 
 HANDLERS: list[Any] = [try_facts, try_again]

@@ -223,7 +223,7 @@ def _roles(rulebook: Rulebook) -> Iterator[Entry]:
             despite = words.listed(words.priority(one) for one in role.despite)
             said.append(Line(("仍要通知的", "Told all the same"), despite))
         said += [
-            Line(("当班", "On duty"), (words.unit(rulebook, duty.unit), plain(": "),
+            Line(("当班", "On duty"), (words.unit(rulebook, duty.unit),
                                      *_duty(rulebook, duty)[1:]))
             for duty in rulebook.duties
             if duty.role == role.id

@@ -78,9 +78,9 @@ def _test(
     elif test.form == "between":
         low, high = test.low, test.high
         if low is None:
-            yield plain(f"至多 {high}", f" at most {high}")
+            yield plain(f" 至多 {high}", f" at most {high}")
         elif high is None:
-            yield plain(f"至少 {low}", f" at least {low}")
+            yield plain(f" 至少 {low}", f" at least {low}")
         else:
             yield plain(f" {low} 至 {high}", f" {low} to {high}")
     else:

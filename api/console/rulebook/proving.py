@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from threading import Lock
 
 from engine.rulebook.rulebook import Rulebook
@@ -30,16 +29,7 @@ def report_of(rulebook: Rulebook) -> Report:
     return known
 
 
-def tests_of(report: Report, rule_id: str) -> tuple[Result, ...]:
+def results_of(report: Report, rule_id: str) -> tuple[Result, ...]:
     """The tests in which the rule decided something, those that failed first."""
     found = [one for one in report.results if rule_id in one.rules]
     return tuple(sorted(found, key=lambda one: one.passed))
-
-
-def by_rule(report: Report) -> Mapping[str, int]:
-    """In how many tests each rule decided something."""
-    many: dict[str, int] = {}
-    for result in report.results:
-        for rule in result.rules:
-            many[rule] = many.get(rule, 0) + 1
-    return many
