@@ -11,8 +11,10 @@ from typing import TypeVar
 
 from commands.places import database_url, desk_of, now
 from commands.terminal import Failure, language, note, progress, say
+from engine.accounts.administration import Administration
 from engine.cases.states import CASE_STATES
 from engine.demo.month import Month, NothingToSay
+from engine.demo.people import employees, password_of
 from engine.demo.rhythm import DAYS
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Filter, Store
@@ -20,6 +22,8 @@ from engine.store.paging import LIMIT_MAX, Items
 from engine.tickets.states import STATES
 
 DATABASE_FILE = "demo.db"
+DEMO = "dafuwu demo"
+"""Who stands in the record of accounts as having made those for play."""
 Row = TypeVar("Row")
 
 
@@ -52,6 +56,19 @@ def demo(
                 "the rulebook has none of the areas and categories that the simulation needs",
             ) from None
         _summarize(ruled.store, played)
+        employed = 0 if beside else _employ(ruled.store, ruled.rulebook, seed)
+    if employed:
+        say(
+            f"演示账号 {employed} 个, 登录名即岗位编号 (dispatcher, handler, supervisor, …), "
+            f"管理员 administrator; 口令都是 {password_of(seed)}",
+            f"{employed} accounts for play; logins are the ids of roles (dispatcher, handler, "
+            f"supervisor, …), the administrator is administrator; "
+            f"the password of all is {password_of(seed)}",
+        )
+        say(
+            "口令由种子算出, 只供演示: 不要在这个数据库里放真实数据",
+            "the password follows from the seed, for play alone: keep nothing real in here",
+        )
     if beside:
         say(
             "归并、单位线索、抽查由 dafuwu worker 接着做",
@@ -60,6 +77,19 @@ def demo(
     again = f"--seed {seed} --tickets {count} --until {end:%Y-%m-%dT%H:%M}"
     say(f"重现: dafuwu demo {again}", f"the same again: dafuwu demo {again}")
     say(f"查看: dafuwu serve --database {url}", f"to look: dafuwu serve --database {url}")
+
+
+def _employ(store: Store, rulebook: Rulebook, seed: int) -> int:
+    """One account a role, unless there are accounts already; tells how many were made."""
+    if store.any_account():
+        return 0
+    administration, password, at = Administration(store), password_of(seed), now()
+    found = tuple(employees(rulebook))
+    for one in found:
+        administration.add(
+            rulebook, one.login, one.name, [one.seat], DEMO, at, password=password
+        )  # fmt: skip
+    return len(found)
 
 
 def _summarize(store: Store, played: int) -> None:

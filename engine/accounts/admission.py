@@ -107,6 +107,9 @@ class Admission:
         self._store.end_attempt(attempt, passed, None if account is None else login, now)
         if account is None or not passed:
             raise NotAdmitted
+        if account.password is not None and passwords.outdated(account.password):
+            fresh = passwords.hashed(password, secrets.token_bytes(passwords.SALT))
+            self._store.hash_anew(login, account.password, fresh)
         return account
 
     def sign_in(

@@ -110,6 +110,11 @@ class Accounts(Opened):
 
         return self._run(task)
 
+    def hash_anew(self, login: str, before: str, after: str) -> None:
+        """Keep the same password by another hash, unless it was changed meanwhile."""
+        same = (accounts.c.login == login) & (accounts.c.password == before)
+        self._run(lambda c: c.execute(update(accounts).where(same).values(password=after)))
+
     def account_entries(self, after: int = 0, limit: int = 1000) -> tuple[Entry, ...]:
         """The record of accounts in order, piece by piece."""
         wanted = select(account_log).where(account_log.c.number > after)

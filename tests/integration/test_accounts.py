@@ -377,6 +377,19 @@ def test_the_log_names_the_person_and_never_the_secret(quick):
         assert secret not in repr(lines)
 
 
+def test_a_hash_of_weaker_times_is_renewed_when_its_password_is_given(quick):
+    from argon2 import PasswordHasher
+
+    add_account(quick.held, "li.si", HANDLER)
+    store, weak = quick.held.store, PasswordHasher(1, 8, 1).hash(PASSWORD)
+    store.hash_anew("li.si", store.account("li.si").password, weak)
+    assert store.account("li.si").password == weak
+    assert sign_in(quick, "li.si").status_code == 200
+    assert store.account("li.si").password.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert quick.get("/api/me").status_code == 200
+    assert sign_in(quick, "li.si").status_code == 200
+
+
 def test_an_unknown_page_tells_nobody_that_it_believes_them(quick):
     add_account(quick.held, "root")
     is_problem(quick.get("/api/no-such", headers={"X-Role": "administrator"}), 404)

@@ -6,12 +6,15 @@ import pytest
 
 from engine.cases.case import replay as replay_case
 from engine.demo.month import Month
+from engine.demo.people import password_of
 from engine.demo.rhythm import DAYS
 from engine.desk import Desk
 from engine.draws.verifying import verify_draw
+from engine.people import passwords
+from engine.people.person import Seat
 from engine.rulebook.files import read_files
 from engine.rulebook.load import load
-from engine.store import open_store
+from engine.store import Filter, open_store
 from engine.tickets.chain import verify
 from engine.tickets.ticket import replay
 from engine.upkeep.upkeep import Upkeep
@@ -200,3 +203,32 @@ def test_cases_are_worked_on_and_their_chains_are_whole(month):
 def test_an_audit_of_it_finds_nothing(played, capsys):
     said = runner(capsys)("audit", "verify", "--database", str(played))
     assert (said.code, "没有发现改动" in said.out) == (0, True)
+
+
+def test_there_is_an_account_for_every_role_and_its_password_is_told(run, tmp_path, rulebook):
+    said = run("--tickets", "60", *MONTH[2:])
+    assert password_of(1) in said.out
+    assert password_of(1) != password_of(2)
+    with open_store(f"sqlite:///{tmp_path / 'demo.db'}") as store:
+        accounts = {account.login: account for account in store.all_accounts()}
+        wendeng = store.page(Filter(lead=("wendeng-water",)), limit=5).items
+    assert {*rulebook.roles, "auditor", "administrator"} <= set(accounts)
+    assert {account.seats[0].role for account in accounts.values()} == {
+        *rulebook.roles, "auditor", "administrator"
+    }  # fmt: skip
+    assert accounts["handler"].seats == (Seat("handler", "wendeng-water"),)
+    assert accounts["handler@wendeng-gov"].seats == (Seat("handler", "wendeng-gov"),)
+    assert wendeng, "the unit of these accounts has matters to handle"
+    assert passwords.verified(accounts["handler"].password, password_of(1))
+    assert not passwords.verified(accounts["handler"].password, password_of(2))
+
+
+def test_no_accounts_for_play_beside_what_a_database_holds_already(run, tmp_path):
+    few = ("--tickets", "3", "--until", "2026-06-20", "--home", SHIPPED)
+    run(*few)
+    with open_store(f"sqlite:///{tmp_path / 'demo.db'}") as store:
+        before = {account.login for account in store.all_accounts()}
+    said = run(*few, "--into-existing", "--seed", "2")
+    assert password_of(2) not in said.out
+    with open_store(f"sqlite:///{tmp_path / 'demo.db'}") as store:
+        assert {account.login for account in store.all_accounts()} == before
