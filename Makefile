@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test check unit bench docs lock clean
+.PHONY: run demo test check unit bench docs lock audit clean
 
 run: .venv/.ready
 	$(BIN)/dafuwu serve
@@ -59,6 +59,10 @@ lock:
 		--no-header --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --python-version 3.11 \
 		--no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+
+# Compares the pinned versions with published advisories. Needs the network, so CI does not do it.
+audit: .venv/.ready-dev
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache

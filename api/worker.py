@@ -85,6 +85,11 @@ class Worker:
             _log.info("time passed", tickets=moved)
         if kept.anything:
             _log.info(
-                "upkeep", tasks=kept.tasks, cases=kept.cases, days=kept.days, draws=kept.draws
+                "upkeep",
+                tasks=kept.tasks,
+                cases=kept.cases,
+                days=kept.days,
+                draws=kept.draws,
+                erased=kept.erased,
             )
         return moved

@@ -33,7 +33,7 @@ from api.console.navigation import menu_of
 from api.console.rendering import templates
 from api.console.words import Words
 from api.language import Language, preferred_language
-from api.problems import EXCEPTION_HANDLERS, TELLING, Told
+from api.problems import EXCEPTION_HANDLERS, TELLING, Problem, Told
 from api.reading import AnyRequest
 from api.running import running
 from api.who import person_of
@@ -141,8 +141,12 @@ def _told(tell: Callable[[Any], Told], as_json: Handler) -> Handler:
         told = tell(error)
         back = request.headers.get("referer", "")
         own = back.startswith(str(request.base_url)) and not back.endswith(request.scope["path"])
+        try:
+            body = render(request, "problem.html", told=told, back=back if own else "/console")
+        except Problem:  # who asks cannot be read: a page says hello to somebody
+            return as_json(request, error)
         return Response(
-            render(request, "problem.html", told=told, back=back if own else "/console"),
+            body,
             status_code=told.kind.status,
             media_type=HTML,
             headers={"Cache-Control": "no-store", **told.headers},

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from engine.people.scope import EVERYTHING, Sight
 from engine.store import sights
@@ -35,6 +35,7 @@ class Attached:
     recorded_by: str
 
 
+_ERASED = attachments.c.erased_at.is_not(None)
 _ATTACHED = tuple(attachments.c[name] for name in Attached.__dataclass_fields__)
 
 
@@ -56,6 +57,8 @@ class Attachments(Opened):
 
         def keep(connection: Connection) -> None:
             insert_once(connection, attachments, row)
+            again = update(attachments).where(attachments.c.digest == digest, _ERASED)
+            connection.execute(again.values(**row, erased_at=None))
             insert_once(connection, uploads, brought)
 
         self._run(keep)
@@ -64,13 +67,13 @@ class Attachments(Opened):
     def attached(self, digest: str, sight: Sight = EVERYTHING) -> Attached | None:
         """What is known of an attachment, None where there is none within sight."""
         seen = sights.of_attachments(sight)
-        wanted = select(*_ATTACHED).where(attachments.c.digest == digest, *seen)
+        wanted = select(*_ATTACHED).where(attachments.c.digest == digest, ~_ERASED, *seen)
         row = self._read(lambda c: c.execute(wanted).mappings().first())
         return None if row is None else Attached(**row)
 
     def attachment(self, digest: str) -> bytes | None:
         """The content of an attachment; raises ``AttachmentSpoilt`` where it was changed."""
-        wanted = select(attachments.c.content).where(attachments.c.digest == digest)
+        wanted = select(attachments.c.content).where(attachments.c.digest == digest, ~_ERASED)
         content = self._read(lambda c: c.execute(wanted).scalar())
         if content is None:
             return None

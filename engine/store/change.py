@@ -11,6 +11,7 @@ import msgspec
 
 from engine.store.errors import Unstorable
 from engine.store.types import to_micros
+from engine.tickets.chain import ERASED
 from engine.tickets.events import Event
 
 Row = Mapping[str, Any]
@@ -102,6 +103,8 @@ def prepare(change: Change) -> Prepared:
             rows.setdefault(name, []).extend(map(_plain, some))
         if one.tasks_done:
             gone.setdefault("tasks", []).extend({"id": id_} for id_ in one.tasks_done)
+        for name, some in _erased(one.events):
+            gone.setdefault(name, []).extend(some)
         if one.checks_done:
             gone.setdefault("unit_checks", []).extend(
                 {"ticket_id": id_, "number": number} for id_, number in one.checks_done
@@ -129,6 +132,15 @@ def _tables(change: Change) -> Iterator[tuple[str, Iterable[Row]]]:
             yield "privates", privates
     if change.keyed is not None:
         yield "idempotency", (_keyed_row(change.keyed),)
+
+
+def _erased(events: Iterable[Event]) -> Iterator[tuple[str, Iterable[Row]]]:
+    """What an event says is erased goes in the same transaction: private parts, names of files."""
+    for event in events:
+        if event.kind == ERASED:
+            id_, data = event.ticket_id, event.data
+            yield "privates", [{"ticket_id": id_, "number": n} for n in data["numbers"]]
+            yield "attached_to", [{"ticket_id": id_, "digest": one} for one in data["files"]]
 
 
 def _keyed_row(keyed: Keyed) -> Row:

@@ -123,6 +123,7 @@ def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
+            "secure_delete=ON",  # what is erased by law is overwritten, not only unlinked
             f"wal_autocheckpoint={CHECKPOINT}",
             f"cache_size={CACHE if not read_only else CACHE // 8}",
             f"query_only={'ON' if read_only else 'OFF'}",

@@ -92,6 +92,7 @@ class TicketRow:
     suspended: bool = False
     pending: str | None = None
     parent: str | None = None
+    moved_at: datetime | None = None
 
 
 Page = Items[TicketRow]

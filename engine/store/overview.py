@@ -12,16 +12,15 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
 
 from engine.people.scope import EVERYTHING, Sight
 from engine.store import sights
 from engine.store.opened import Opened
 from engine.store.paging import any_of
-from engine.store.tables import events, notices, supervisions, tickets
-from engine.store.types import NEVER
+from engine.store.tables import notices, supervisions, tickets
+from engine.store.types import NEVER, Instant
 from engine.store.work_lists import NoticeFilter, notice_conditions
-from engine.tickets.events import TIME
 
 MOST_COUNTED = 100
 """Unread notices are counted up to here: nobody needs to know whether it is 300 or 400."""
@@ -122,18 +121,10 @@ class Overviews(Opened):
 
 
 def quiet(since: datetime) -> ColumnElement[bool]:
-    """Whether nobody has done anything about a ticket since then, though nothing holds it up.
-
-    What time brings (reminders, being overdue) moves nothing, and a ticket that came in later
-    need not be looked at.
-    """
+    """Whether nobody has done anything about a ticket since then, though nothing holds it up."""
     column = tickets.c
-    moved = exists(
-        select(literal(1)).where(
-            events.c.ticket_id == column.id, events.c.at >= since, events.c.actor != TIME
-        )
-    )
-    return and_(column.received_at < since, ~column.suspended, ~moved)
+    moved_at = func.coalesce(column.moved_at, column.received_at, type_=Instant)
+    return and_(moved_at < since, ~column.suspended)
 
 
 def _by_lead(now: datetime, until: datetime, quiet_since: datetime) -> Select[Any]:

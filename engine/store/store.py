@@ -27,6 +27,7 @@ from engine.store.lists import LIMIT, Filter, Page, read_page
 from engine.store.migrate import upgrade_engines
 from engine.store.opened import translated
 from engine.store.overview import Overviews
+from engine.store.privacy import Privacy
 from engine.store.queues import Queues
 from engine.store.reading import read_histories, read_history, read_keyed
 from engine.store.rebuilding import Rebuilt, ViewOf
@@ -63,6 +64,7 @@ class Store(
     Archives,
     Accounts,
     Admissions,
+    Privacy,
 ):
     """One open database. Safe to share between threads; close it to write what still waits."""
 

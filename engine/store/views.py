@@ -9,10 +9,13 @@ from engine.store.change import Change, Keyed, Row
 from engine.store.lists import RANKS
 from engine.store.types import NEVER
 from engine.tickets.affairs import Part, Supervision
+from engine.tickets.chain import ERASED
 from engine.tickets.clocks import ClockState, clock_key
-from engine.tickets.events import Event
+from engine.tickets.events import TIME, Event
 from engine.tickets.ticket import Ticket
 
+LOOKED = "disclosed"
+"""The kind of event by which personal data were shown on request."""
 SUBJECT_SHOWN = 200
 """Characters of a subject that lists show; the whole of it stands in the event's private part."""
 
@@ -80,7 +83,17 @@ def ticket_row(ticket: Ticket, next_timer_at: datetime | None, timed_by: str) ->
         "parent": ticket.parent,
         "told": f",{','.join(ticket.notify)}," if ticket.notify else None,
         "confided_to": confided_to(ticket),
+        "moved_at": moved_at(ticket),
     }
+
+
+def moved_at(ticket: Ticket) -> datetime | None:
+    """When a person last did something about the matter.
+
+    What time brings moves nothing, nor does looking at personal data.
+    """
+    moves = (s.at for s in ticket.trail if s.actor != TIME and s.kind != LOOKED)
+    return max(moves, default=None)
 
 
 def clock_rows(ticket: Ticket) -> tuple[Row, ...]:
@@ -99,12 +112,17 @@ def supervision_rows(ticket: Ticket) -> tuple[Row, ...]:
 
 
 def attached_rows(ticket: Ticket, count: int) -> tuple[Row, ...]:
-    """The files that the last so many events name, each with the last event that does."""
-    last = {
-        file["digest"]: event.number
-        for event in ticket.trail[len(ticket.trail) - count :]
-        for file in event.data.get("attachments", ())
-    }
+    """The files that the last so many events name, each with the last event that does.
+
+    Those that were erased since are named no more.
+    """
+    last: dict[str, int] = {}
+    for event in ticket.trail[len(ticket.trail) - count :]:
+        for file in event.data.get("attachments", ()):
+            last[file["digest"]] = event.number
+        if event.kind == ERASED:
+            for digest in event.data["files"]:
+                last.pop(digest, None)
     return tuple(
         {"ticket_id": ticket.id, "digest": digest, "number": number}
         for digest, number in last.items()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from datetime import timedelta
 from functools import cache
 from operator import itemgetter
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Column, Connection, Dialect, Table, bindparam, delete, select
+from sqlalchemy import Column, Connection, Dialect, Table, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
@@ -16,6 +17,7 @@ from engine.store.change import Prepared, Row
 from engine.store.errors import Conflict, DuplicateKey, Late, StoreError, Unavailable
 from engine.store.tables import (
     attached_to,
+    attachments,
     cases,
     clocks,
     draws,
@@ -29,10 +31,14 @@ from engine.store.tables import (
     tasks,
     tickets,
     unit_checks,
+    uploads,
 )
+from engine.store.types import from_micros
 
 MOST_ROWS = 256
 """Rows in one statement of SQLite, which takes 32 766 values."""
+RECENT = timedelta(days=1)
+"""How long a file that somebody has uploaded may wait until a command names it."""
 
 How = Literal["new", "replace", "once"]
 """``new`` rows may not be there yet, ``replace`` overwrites, ``once`` keeps what is there."""
@@ -62,11 +68,27 @@ def write(connection: Connection, changes: Sequence[Prepared]) -> None:
         if some := rows.get(table.name):
             _execute(connection, table, _in_order(table, some), how)
     gone = _gathered(change.gone for change in changes if change.gone)
-    for table in (tasks, unit_checks):
+    for table in (tasks, unit_checks, privates, attached_to):
         if some := gone.get(table.name):
             given = (key == bindparam(f"the_{key.name}") for key in table.primary_key)
             the = [{f"the_{key}": value for key, value in row.items()} for row in some]
             connection.execute(delete(table).where(*given), the)
+    if files := gone.get("attached_to"):
+        _empty(connection, {row["digest"] for row in files}, changes)
+
+
+def _empty(connection: Connection, digests: Set[str], changes: Sequence[Prepared]) -> None:
+    """Empty the files that no ticket names any more, unless somebody has just brought them again.
+
+    Whoever has uploaded a file may be about to name it.
+    """
+    recorded = (row["recorded_at"] for change in changes for row in change.rows.get("events", ()))
+    at = from_micros(max(recorded))
+    digest = attachments.c.digest
+    named = select(attached_to.c.digest).where(attached_to.c.digest == digest).exists()
+    brought = select(uploads.c.digest).where(uploads.c.digest == digest, uploads.c.at > at - RECENT)
+    gone = update(attachments).where(digest.in_(digests), ~named, ~brought.exists())
+    connection.execute(gone.values(content=b"", erased_at=at))
 
 
 def write_each(connection: Connection, changes: Sequence[Prepared]) -> dict[str, Exception | None]:

@@ -1,1 +1,1 @@
-"""What workers do beside the tickets' own timers: tasks, triggers over units, days, draws."""
+"""What workers do beside the tickets' own timers: tasks, units, days, draws, erasure."""

@@ -12,6 +12,7 @@ from engine.numbers import Chance, new_salt
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store
 from engine.upkeep.drawing import DRAW, make_draws
+from engine.upkeep.erasing import erase_some
 from engine.upkeep.patience import Patience
 from engine.upkeep.tasks import run_tasks
 from engine.upkeep.units import UNIT, try_units
@@ -19,7 +20,7 @@ from engine.upkeep.units import UNIT, try_units
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a round did: tasks carried out, cases opened, days sealed, draws made.
+    """What a round did: tasks carried out, cases opened, days sealed, draws made, words erased.
 
     ``troubles`` are what fails and is tried again later, each with its cause.
     """
@@ -28,12 +29,13 @@ class Kept:
     cases: int
     days: int
     draws: int
+    erased: int = 0
     troubles: tuple[str, ...] = ()
 
     @property
     def anything(self) -> bool:
         """Whether there was anything to do."""
-        return bool(self.tasks or self.cases or self.days or self.draws)
+        return bool(self.tasks or self.cases or self.days or self.draws or self.erased)
 
 
 class Upkeep:
@@ -50,6 +52,7 @@ class Upkeep:
         self._store = store
         self._rulebook = rulebook
         self._random = random or Chance()
+        self._erasing = True
 
     def run(self, now: datetime) -> Kept:
         """Do whatever is to be done by now. Draws make tasks, so those are run last and again.
@@ -64,7 +67,8 @@ class Upkeep:
         draws = patience.attempt("draws", lambda: self._draws(now, patience))
         if draws:
             tasks += patience.attempt("tasks", lambda: run_tasks(self._desk, self._store, now))
-        return Kept(tasks, cases, days, draws, patience.troubles)
+        erased = patience.attempt("erasing", lambda: self._erase(now, new_day=days > 0))
+        return Kept(tasks, cases, days, draws, erased, patience.troubles)
 
     def _cases(self, now: datetime, patience: Patience) -> int:
         cases = try_units(self._store, self._rulebook, self._salt, now, patience)
@@ -78,6 +82,19 @@ class Upkeep:
         draws = make_draws(self._store, self._rulebook(), self._salt, now, patience)
         patience.clear(DRAW)
         return draws
+
+    def _erase(self, now: datetime, *, new_day: bool) -> int:
+        """Erase what was kept long enough: when a day is over, and when a process starts.
+
+        As much as one round should take; what is left comes in the rounds after it.
+        """
+        if new_day:
+            self._erasing = True
+        if not self._erasing:
+            return 0
+        round_ = erase_some(self._store, self._rulebook(), self._salt, now)
+        self._erasing = round_.more
+        return round_.erased
 
     def _salt(self) -> str:
         return new_salt(self._random)

@@ -60,6 +60,7 @@ def make_change(ticket_id, count=1, after=None, key=None, digest="d", **columns)
         "parent": None,
         "told": None,
         "confided_to": None,
+        "moved_at": NOW,
         **columns,
     }
     clock = {

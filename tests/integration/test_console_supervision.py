@@ -188,13 +188,19 @@ def test_a_draw_is_shown_done_again_and_leads_to_the_inspection(fresh):
     assert "待核查" in before
     assert "抽中的相同" not in before
     [drawn] = re.findall(r'href="/console/tickets/(2[0-9A-Z-]+)"', before)
-    assert f"/console/tickets/{drawn}?do=inspect" in before
+    assert f'action="/console/tickets/{drawn}/do/inspect"' in before
+    assert "/do/inspect" not in see(fresh, path, DISCIPLINE)
     again = fresh.post(f"{path}/verify", headers=INSPECTOR)
     assert again.status_code == 200
     assert "重做一遍, 抽中的相同" in again.text
-    next(one for one in matters if one.id == drawn).do(
-        "inspect", INSPECTOR, confirmed=False, finding="没有修"
+    found = {"confirmed": "false", "finding": "没有修", "_next": path}
+    given_ = fresh.post(
+        f"/console/tickets/{drawn}/do/inspect",
+        data=found,
+        headers=INSPECTOR,
+        follow_redirects=False,
     )
+    assert given_.headers["location"].startswith(path)
     assert "不属实" in see(fresh, path, INSPECTOR)
 
 

@@ -2,17 +2,24 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 
 from engine.people.scope import NOTHING, Sight
 from engine.store import Filter
+from engine.store.engines import open_engines
+from engine.store.migrate import _config
 from engine.store.overview import MOST_COUNTED, Standing
+from engine.store.views import moved_at
 from engine.store.work_lists import NoticeFilter
+from engine.tickets.events import TIME
+from engine.tickets.trail import Seen
 from tests.integration.store_making import (
     NOW,
     make_change,
-    next_change,
     notice_row,
     supervision_row,
 )
@@ -65,40 +72,54 @@ def test_supervisions_count_for_the_unit_that_is_supervised(store):
 
 
 def test_stuck_is_what_nobody_has_touched_and_nothing_holds_up(store):
-    put(store, 1, received_at=LONG_AGO)  # its events are of today
-    put(store, 2, received_at=NOW)
-    put(store, 3, received_at=LONG_AGO, suspended=True)
-    quiet = {"quiet_since": hours(1)}
-    assert standings(store)["water-group"].stuck == 0
-    later = store.standings(NOW, TONIGHT, hours(1))
-    assert [one.stuck for one in later] == [2]
-    shown = store.page(Filter(open=True, **quiet), sort="received_at").items
-    assert [row.id[-1] for row in shown] == ["1", "2"]
-    store.append(next_change(store, "20170928-00000001", received_at=LONG_AGO)).result()
-    assert [one.stuck for one in store.standings(NOW, TONIGHT, hours(1))] == [2]
+    put(store, 1, moved_at=LONG_AGO)
+    put(store, 2, moved_at=NOW, received_at=LONG_AGO)
+    put(store, 3, moved_at=LONG_AGO, suspended=True)
+    put(store, 4, moved_at=None, received_at=LONG_AGO)
+    assert standings(store)["water-group"].stuck == 2
+    shown = store.page(Filter(open=True, quiet_since=QUIET_SINCE), sort="received_at").items
+    assert [row.id[-1] for row in shown] == ["4", "1"]
+    assert [row.moved_at for row in shown] == [None, LONG_AGO]
 
 
-def test_what_time_brings_moves_nothing(store):
-    from engine.store.change import Change
-    from engine.tickets.chain import seal
-    from engine.tickets.events import TIME, Draft
+def test_time_and_looks_at_personal_data_move_nothing():
+    happened = (
+        (0, "received", "seat-1"), (1, "noted", "li"), (2, "reminded", TIME),
+        (3, "disclosed", "li"),
+    )  # fmt: skip
+    trail = [Seen("A", n, kind, hours(n), None, actor, {}) for n, kind, actor in happened]
+    assert moved_at(SimpleNamespace(trail=trail)) == hours(1)
+    assert moved_at(SimpleNamespace(trail=trail[2:])) is None
 
-    put(store, 1, received_at=LONG_AGO)
-    for actor, stuck in ((TIME, 1), ("li", 0)):
-        last = store.history("20170928-00000001")[-1]
-        [event] = seal(
-            [Draft("reminded", hours(2), {})],
-            ticket_id="20170928-00000001",
-            after=(last.number, last.hash),
-            actor=actor,
-            rulebook="v1",
-            new_salt=str,
-            now=hours(2),
+
+def test_the_upgrade_fills_in_when_somebody_last_did_something(url):
+    engines = open_engines(url)
+    events = [
+        ("a", 1, "received", "li", 5), ("a", 2, "noted", "li", 3), ("a", 3, "reminded", "time", 9),
+        ("a", 4, "disclosed", "li", 8), ("b", 1, "received", "time", 4),
+    ]  # fmt: skip
+    with engines.write.begin() as connection:
+        command.upgrade(_config(connection), "0006")
+        connection.execute(
+            sa.text(
+                "INSERT INTO events (ticket_id, number, kind, at, recorded_at, actor, data,"
+                " rulebook, previous, hash)"
+                " VALUES (:id, :n, :kind, :at, 1, :actor, '{}', 'v', 'p', 'h')"
+            ),
+            [dict(zip(("id", "n", "kind", "actor", "at"), one, strict=True)) for one in events],
         )
-        row = make_change("20170928-00000001", received_at=LONG_AGO).ticket
-        row = {**row, "length": event.number, "last_hash": event.hash}
-        store.append(Change(row, events=(event,))).result()
-        assert [one.stuck for one in store.standings(NOW, TONIGHT, hours(1))] == [stuck]
+        connection.execute(
+            sa.text(
+                "INSERT INTO tickets (id, state, open, priority, priority_rank, overdue,"
+                " received_at, due_at, length, last_hash, rulebook)"
+                " VALUES (:id, 'signed', TRUE, 'normal', 2, FALSE, 1, 1, 1, 'h', 'v')"
+            ),
+            [{"id": "a"}, {"id": "b"}],
+        )
+        command.upgrade(_config(connection), "0007")
+        found = connection.execute(sa.text("SELECT id, moved_at FROM tickets ORDER BY id")).all()
+    engines.dispose()
+    assert [tuple(row) for row in found] == [("a", 5), ("b", None)]
 
 
 def test_the_board_shows_the_units_asked_about_within_sight(store):
@@ -122,7 +143,7 @@ def test_counts_and_lists_agree(store):
             overdue=n % 4 == 0,
             due_at=hours(n - 3),
             pending=("return", "closing", None, None)[n % 4],
-            received_at=NOW - timedelta(days=n % 7),
+            moved_at=NOW - timedelta(days=n % 7),
         )
     for unit, one in standings(store).items():
         asked = {"open": True} | ({"led": False} if unit is None else {"lead": (unit,)})

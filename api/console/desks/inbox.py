@@ -38,9 +38,9 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Item:
     """Something to do. ``key`` names its row; ``next`` is the clock of the next step, called
-    ``step``; ``end`` that of the result. ``sign`` is the command that signs for it, None where it
-    is signed; ``contact`` says whether a call to the citizen can be noted; ``go`` is the command
-    for which to open the ticket.
+    ``step``; ``end`` that of the result. ``new``: nobody has signed for it. ``sign`` is the command
+    that does, None where the person may not; ``contact`` says whether a call to the citizen can be
+    noted; ``go`` is the command for which to open the ticket, empty where there is none.
     """
 
     kind: str
@@ -51,6 +51,7 @@ class Item:
     next: Lit
     end: Lit
     note: str
+    new: bool
     step: str
     sign: str | None
     contact: bool
@@ -74,12 +75,13 @@ def units_of(look: Looking, wanted: str) -> tuple[str, ...] | None:
 
     By default the person's own; one of those below it, or ``all`` of them, where that is asked.
     """
-    seen = None if look.sight.everywhere else look.sight.units
-    if wanted and wanted != "all" and (seen is None or wanted in seen):
-        return (wanted,)
-    if not wanted and look.unit is not None and (seen is None or look.unit in seen):
-        return (look.unit,)
-    return seen
+    everywhere = look.sight.everywhere
+    seen = look.rulebook.departments if everywhere else look.sight.units
+    if wanted != "all":
+        for unit in (wanted, look.unit):
+            if unit is not None and unit in seen:
+                return (unit,)
+    return None if everywhere else look.sight.units
 
 
 def choices(look: Looking) -> tuple[tuple[str, str], ...]:
@@ -103,7 +105,7 @@ def inbox_of(look: Looking, wanted: Wanted) -> Inbox:
         for one in found
         if chosen(one) and (not text or text in one.line.subject.upper() or text in one.line.id)
     ]
-    kept.sort(key=lambda one: (one.next.due_at or _LAST, one.key))
+    kept.sort(key=_urgency)
     return Inbox(
         tuple(kept[: wanted.shown]), len(found), tiles, max(0, len(kept) - wanted.shown), cut
     )
@@ -134,6 +136,7 @@ def _matters(look: Looking, units: tuple[str, ...] | None) -> Iterator[Item]:
             lit(look, clock),
             lit(look, next((one for one in own if one.milestone == "resolve"), None)),
             "",
+            new,
             _step(look, clock, "sign" if new else "resolve"),
             "sign" if new and look.may("sign") else None,
             look.may("contact"),
@@ -158,7 +161,8 @@ def _parts(look: Looking, units: tuple[str, ...] | None) -> Iterator[Item]:
             unit_name(look.rulebook, one.unit),
             lit(look, clock),
             UNLIT,
-            look.words.say(*PART_STATES[one.state]),
+            say(*PART_STATES[one.state]),
+            one.state == "asked",
             _step(look, clock, PART),
             "sign-part" if signs else None,
             False,
@@ -183,6 +187,7 @@ def _replies(look: Looking, units: tuple[str, ...] | None) -> Iterator[Item]:
             lit(look, _clock(clocks.get(row.id, ()), REPLY, one.number)),
             UNLIT,
             one.number,
+            False,
             say(*MILESTONES[REPLY]),
             None,
             False,
@@ -210,6 +215,11 @@ def _clock(clocks: Iterable[ClockRow], milestone: str, of: str) -> ClockRow | No
     return next((one for one in clocks if one.milestone == milestone and one.of == of), None)
 
 
+def _urgency(one: Item) -> tuple[bool, datetime, str]:
+    """What is due first stands first; where no time passes nothing is due."""
+    return one.next.light == "paused", one.next.due_at or _LAST, one.key
+
+
 def _any(_: Item) -> bool:
     return True
 
@@ -217,7 +227,7 @@ def _any(_: Item) -> bool:
 ONLY: Mapping[str, Callable[[Item], bool]] = {
     "late": lambda one: one.next.light == "late",
     "soon": lambda one: one.next.light == "soon",
-    "new": lambda one: one.sign is not None or one.line.state == "dispatched",
+    "new": lambda one: one.new,
     "work": lambda one: one.kind == LEAD and one.line.state == "signed",
     "paused": lambda one: one.kind == LEAD and one.line.suspended,
     "asked": lambda one: one.kind == LEAD and one.line.pending is not None,

@@ -158,8 +158,7 @@ def _callbacks(look: Looking) -> Section:
 def _board(look: Looking) -> Section:
     say, sight, href = look.words.say, look.sight, "/console/board"
     until = look.until_midnight()
-    at_work, overdue, due, judged = look.held.store.count_tickets(
-        Filter(open=True, led=True, sight=sight),
+    overdue, due, judged = look.held.store.count_tickets(
         Filter(open=True, overdue=True, sight=sight),
         Filter(open=True, overdue=False, due_from=look.now, due_until=until, sight=sight),
         Filter(open=True, pending=("extension", "suspension", "closing"), sight=sight),
@@ -171,11 +170,10 @@ def _board(look: Looking) -> Section:
         href,
         "s",
         (
-            _tile(at_work, say("在办", "in work"), href),
             _tile(overdue, say("已超期", "overdue"), href, "bad"),
             _tile(due, say("今日到期", "due today"), href, "soon"),
             _tile(judged, say("待审批", "to be judged"), href, "soon"),
-            _tile(replies, say("督办回复待审", "replies to look at"), href, "soon"),
+            _tile(replies, say("督办回复待审", "replies to check"), href, "soon"),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ RECENT = timedelta(days=30)
 COMPARED = 200
 UNSURE = 15
 """Below this share of the evidence a guess is marked."""
+LONGEST_HEADING = 24
+_BREAK = re.compile(r"[,，.。;；!！?？\n]")
 HUNG_UP, STILL_OPEN = "hung-up", "open"
 """What the two buttons say: the citizen has hung up, or is on the line still."""
 
@@ -83,12 +86,20 @@ class Taken:
 
 
 def body_of(form: Mapping[str, Any]) -> TicketIn:
-    """The request as the form says it; raises ``Problem``."""
+    """The request as the form says it; without a subject it is called by its first words."""
     said = {name: value for name, value in form.items() if value not in ("", None)}
     said.pop("action", None)
+    if not str(said.get("subject") or "").strip() and said.get("text"):
+        said["subject"] = heading_of(str(said["text"]))
     body = read_form(TicketIn, {"channel": "hotline", **said})
     assert isinstance(body, TicketIn)
     return body
+
+
+def heading_of(text: str) -> str:
+    """What a matter is called that nobody gave a subject: its first words."""
+    first = _BREAK.split(text.strip(), maxsplit=1)[0]
+    return first[:LONGEST_HEADING]
 
 
 def says_something(form: Mapping[str, Any]) -> bool:
@@ -99,7 +110,8 @@ def says_something(form: Mapping[str, Any]) -> bool:
 def begun_at(rulebook: Rulebook, form: Mapping[str, Any], now: datetime) -> str:
     """When the call began: at the first letter typed."""
     said = str(form.get("received_at") or "")
-    return with_offset(rulebook, said) if said else now.isoformat(timespec="seconds")
+    zone = rulebook.city.zone
+    return with_offset(rulebook, said) if said else now.astimezone(zone).isoformat("T", "seconds")
 
 
 def ahead_of(look: Looking, body: TicketIn) -> Ahead:

@@ -26,6 +26,7 @@ from engine.tickets.events import Event
 from engine.tickets.ticket import Ticket, replay
 from engine.timing.durations import parse_duration
 
+LONGEST_HEADING = 30
 SOON = 0.25
 """A clock is nearly due when less than this share of its time is left."""
 
@@ -74,6 +75,7 @@ class TicketView:
     """A ticket as its page shows it. ``over`` are clocks that do not go on, while others do."""
 
     ticket: Ticket
+    heading: str
     out: TicketOut
     facts: tuple[tuple[str, str, float | None], ...]
     groups: tuple[CommandGroup, ...]
@@ -102,10 +104,12 @@ def view_of(
     told_of = [masked_event(event, disclosed, ticket.citizen) for event in history]
     reasons = reasons_of(rulebook, of_that_day, history)
     axis = axis_of(ticket.received_at, ticket.clocks.values(), now, closed=ticket.closed)
+    shown = masked(ticket, disclosed)
     clocks = clocks_of(rulebook, ticket, history, axis, words)
     return TicketView(
         ticket=ticket,
-        out=show_ticket(rulebook, masked(ticket, disclosed)),
+        heading=shown.subject or (shown.text or ticket.id)[:LONGEST_HEADING],
+        out=show_ticket(rulebook, shown),
         facts=tuple(facts_of(rulebook, ticket, words)),
         groups=groups_for(rulebook, ticket, person.by, now),
         story=told(rulebook, told_of, words),

@@ -16,7 +16,21 @@ from engine.rulebook.rulebook import Rulebook
 from engine.store.case_lists import CaseRow
 from engine.tickets.events import KINDS, TIME, Event
 
-CASE_EVENTS: Mapping[str, Said] = {move.event: (move.name_zh, move.name_en) for move in CASE_MOVES}
+_EVENTS_EN = {
+    "case-opened": "opened",
+    "taken-up": "verification begun",
+    "evidence-added": "evidence added",
+    "objected": "the unit objected",
+    "objection-upheld": "objection upheld",
+    "objection-rejected": "objection rejected",
+    "dismissed": "dismissed",
+    "confirmed": "confirmed",
+    "referred": "handed over",
+    "concluded": "concluded",
+}
+CASE_EVENTS: Mapping[str, Said] = {
+    move.event: (move.name_zh, _EVENTS_EN[move.event]) for move in CASE_MOVES
+}
 OUTCOMES_SAID: Mapping[str, Said] = {
     id_: (zh, en)
     for (id_, zh), en in zip(

@@ -14,8 +14,9 @@ from engine.people.person import Person
 from engine.rulebook.rulebook import Rulebook
 from engine.store.case_lists import DrawRow
 from engine.tickets.events import Event
+from engine.tickets.possible import possible_for
 from engine.tickets.states import STATES
-from engine.tickets.ticket import replay
+from engine.tickets.ticket import Ticket, replay
 
 SHOWN = 25
 """Tickets of a draw that one page shows."""
@@ -48,7 +49,10 @@ class DrawLine:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A ticket that was drawn. ``found`` None: not inspected yet; ``href`` None: out of sight."""
+    """A ticket that was drawn. ``found`` None: not inspected yet; ``href`` None: out of sight.
+
+    ``ticket`` is there where the reader may say now what was found.
+    """
 
     id: str
     href: str | None
@@ -60,6 +64,7 @@ class Drawn:
     light: str
     inspected_by: str | None
     inspected_at: datetime | None
+    ticket: Ticket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,7 @@ def _drawn(
         "late" if late else "soon" if found is None else "fine" if found else "late",
         None if found is None or told is None else told.actor,
         None if found is None or told is None else told.at,
+        ticket if found is None and "inspect" in possible_for(ticket, person.by) else None,
     )
 
 

@@ -12,10 +12,8 @@ from api.console.oversight.board import NO_UNIT
 from api.console.words import Words
 from engine.people.masking import mask_text
 from engine.rulebook.rulebook import Rulebook
-from engine.sighted import Sighted
 from engine.store import Filter, TicketRow
 from engine.store.work_lists import SupervisionRow
-from engine.tickets.events import TIME, Event
 from engine.tickets.states import STATES
 from engine.timing.wall import reached_at
 
@@ -112,12 +110,9 @@ _WHAT: Mapping[str, Callable[..., dict[str, object]]] = {
 }
 
 
-def lines_of(
-    rulebook: Rulebook, words: Words, seen: Sighted, rows: Sequence[TicketRow], *, moved: bool
-) -> list[Line]:
+def lines_of(rulebook: Rulebook, words: Words, rows: Sequence[TicketRow]) -> list[Line]:
     """The rows of a list as people read them."""
-    histories = seen.histories([row.id for row in rows]) if moved else {}
-    return [_line(rulebook, words, row, histories.get(row.id, ())) for row in rows]
+    return [_line(rulebook, words, row) for row in rows]
 
 
 def supervised_of(
@@ -140,9 +135,8 @@ def supervised_of(
     ]
 
 
-def _line(rulebook: Rulebook, words: Words, row: TicketRow, history: Sequence[Event]) -> Line:
+def _line(rulebook: Rulebook, words: Words, row: TicketRow) -> Line:
     state = STATES[row.state]
-    moved = max((event.at for event in history if event.actor != TIME), default=None)
     return Line(
         row.id,
         mask_text(row.subject, frozenset()) or words.say("(无标题)", "(no subject)"),
@@ -153,7 +147,7 @@ def _line(rulebook: Rulebook, words: Words, row: TicketRow, history: Sequence[Ev
         _light(words.now, row.due_at, late=row.overdue, held=row.suspended),
         row.due_at,
         None if row.pending is None else words.say(*REQUESTS[row.pending]),
-        moved,
+        row.moved_at,
     )
 
 

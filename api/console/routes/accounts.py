@@ -193,6 +193,8 @@ async def _keys_page(request: AnyRequest, made: str | None) -> ASGIResponse:
     held, words = running(request), words_of(request)
     found = await to_thread(held.store.api_keys)
     accounts = await to_thread(held.store.all_accounts)
+    lines = [account_line(held.rulebook, words, one) for one in accounts if one.active]
+    login = request.query_params.get("login")
     return page(
         request,
         "admin_keys.html",
@@ -201,8 +203,8 @@ async def _keys_page(request: AnyRequest, made: str | None) -> ASGIResponse:
         made=made,
         usual_days=_USUAL_DAYS,
         most_days=MOST_DAYS,
-        accounts=[account_line(held.rulebook, words, one) for one in accounts if one.active],
-        chosen=request.query_params.get("login"),
+        accounts=lines,
+        chosen=next((one for one in lines if one.login == login), None),
     )
 
 

@@ -60,7 +60,7 @@ def _board(request: AnyRequest) -> dict[str, Any]:
     replies = seen.supervisions(asked.units(rulebook), limit=SHOWN)
     return {
         "board": board_of(rulebook, words, seen, asked, words.now),
-        "pressing": lines_of(rulebook, words, seen, pressing.items, moved=False),
+        "pressing": lines_of(rulebook, words, pressing.items),
         "replies": supervised_of(rulebook, words, replies.items),
         "asked": asked,
         "asks_again": asked.link("/console/board/live"),
@@ -90,7 +90,7 @@ def _tickets(request: AnyRequest) -> dict[str, Any]:
     found = seen.page(wanted, "due_at", cursor=request.query_params.get("cursor"))
     more = {"what": what, "day": day, "only": "1" if only else None}
     return {
-        "lines": lines_of(rulebook, words, seen, found.items, moved=what == "stuck"),
+        "lines": lines_of(rulebook, words, found.items),
         "what": what,
         "title": WHAT[what],
         "kinds": [(name, said, _link(asked, only, what=name)) for name, said in WHAT.items()],

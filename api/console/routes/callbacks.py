@@ -8,7 +8,7 @@ from typing import Any
 from litestar import get, post
 from litestar.response.base import ASGIResponse
 
-from api.console.base import fragment, page, see
+from api.console.base import fragment, page
 from api.console.commands import give
 from api.console.desks.calling import (
     NOW,
@@ -22,12 +22,16 @@ from api.console.desks.calling import (
 )
 from api.console.desks.looking import Looking, looking
 from api.console.navigation import of_page
+from api.console.sent import sent_on
 from api.problems import Problem
 from api.reading import AnyRequest
 from api.routes.tickets import number_of
 from engine.tickets.ticket import Ticket
 
 PATH = "/console/callbacks"
+SPOKE, SILENT, NOBODY = "spoke", "silent", "nobody"
+REACHED = {SPOKE: True, SILENT: True, NOBODY: False}
+"""How a call went: the citizen answered, would not judge, or was not reached."""
 AFTER = frozenset({"close", "redo", "ask-closing"})
 """What the desk may do once the citizen has spoken."""
 
@@ -66,16 +70,23 @@ async def called(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     form, look = await request.form(), looking(request)
     reached = form.get("reached")
     body: dict[str, Any] = {"note": form.get("note"), "_expected": form.get("_expected")}
-    if reached in ("true", "false"):
-        body["reached"] = reached == "true"
-    if reached == "true":
+    if reached in REACHED:
+        body["reached"] = REACHED[str(reached)]
+    if reached == SPOKE:
         call = await to_thread(call_of, look, number_of(ticket_id))
-        body["answers"] = answers_given(call.questions, form) or None
+        body["answers"] = answers_given(call.questions, form)
+        if call.questions and not body["answers"]:
+            raise Problem(
+                "request/invalid",
+                "还没有填写市民的回答; 市民不愿评价的, 请选“接通了, 不愿评价”。",
+                "Nothing is answered yet; where the citizen would not judge, say so above.",
+            )
     ticket = await give(request, ticket_id, "call-back", body)
     if ticket.state == "called-back":
         say = look.words.say
-        return see(f"{PATH}/{ticket.id}?tab={SPOKEN}", say("回访已登记", "the call is noted"))
-    return see(PATH, _not_reached(look, ticket))
+        path = f"{PATH}/{ticket.id}?tab={SPOKEN}"
+        return sent_on(request, None, path, say("回访已登记", "the call is noted"))
+    return sent_on(request, None, PATH, _not_reached(look, ticket))
 
 
 @post(f"{PATH}/{{ticket_id:str}}/{{command:str}}", status_code=200, opt=of_page("callbacks"))
@@ -91,7 +102,7 @@ async def after(request: AnyRequest, ticket_id: str, command: str) -> ASGIRespon
         "redo": say(f"{ticket.id} 已退回重办", f"{ticket.id} sent back to the unit"),
         "ask-closing": say(f"{ticket.id} 已申请结案", f"{ticket.id}: closing asked"),
     }[command]
-    return see(PATH, done)
+    return sent_on(request, None, PATH, done)
 
 
 def _not_reached(look: Looking, ticket: Ticket) -> str:
@@ -114,11 +125,12 @@ async def _page(request: AnyRequest, ticket_id: str | None) -> ASGIResponse:
     rows: tuple[Row, ...] = shown["rows"]
     chosen = ticket_id or (rows[0].line.id if rows else None)
     call = None if chosen is None else await to_thread(call_of, look, chosen)
+    shown["chosen"] = chosen
     return page(request, "callbacks.html", **shown, call=call)
 
 
 def _queue(look: Looking, tab: str) -> dict[str, Any]:
-    return {"rows": queue_of(look, tab), "counts": counts_of(look), "tab": tab}
+    return {"rows": queue_of(look, tab), "counts": counts_of(look), "tab": tab, "chosen": None}
 
 
 HANDLERS = [desk, queue, called, opened, after]

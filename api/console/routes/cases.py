@@ -169,6 +169,7 @@ def _new(request: AnyRequest) -> dict[str, Any]:
     histories = sighted(request).histories([ticket]) if ticket else {}
     unit = request.query_params.get("unit")
     return {
+        "may_open": bool(possible(None, person_of(request).by)),
         "fields": FIELDS["open"],
         "values": {"ticket": ticket, "unit": unit or _lead(histories)},
         "candidates": candidates_of(words, None, histories),

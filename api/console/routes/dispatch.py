@@ -16,8 +16,8 @@ from api.console.desks.dispatch import JUDGED, QUEUE, TABS, Row, counts_of, queu
 from api.console.desks.looking import Looking, looking
 from api.console.names import unit_name
 from api.console.navigation import of_page
-from api.mistakes import Mistake
-from api.problems import TELLING, Problem, invalid
+from api.console.sent import sent_on
+from api.problems import TELLING, Problem
 from api.reading import AnyRequest
 from api.routes.tickets import number_of
 from engine.desk_errors import NoSuchTicket, Stale
@@ -68,7 +68,7 @@ async def together(request: AnyRequest) -> ASGIResponse:
     form, look = await request.form(), looking(request)
     lead, ids = _lead(look, form), form.getall("id", [])[:MOST_AT_ONCE]
     if not ids:
-        raise invalid([Mistake("id", "field/missing", "没有勾选工单", "no ticket is checked")])
+        raise Problem("request/invalid", "没有勾选工单。", "No ticket is checked.")
     done, refused = [], []
     for said in ids:
         id_, _, expected = str(said).partition("@")
@@ -111,7 +111,7 @@ async def decide(request: AnyRequest, ticket_id: str, command: str) -> ASGIRespo
         "refuse-decline": say(f"{ticket.id} 须继续办理", f"{ticket.id}: decline refused"),
     }[command]
     tab = next((tab for tab, kind in JUDGED.items() if command.endswith(kind)), QUEUE)
-    return see(PATH if tab == QUEUE else f"{PATH}?tab={tab}", done)
+    return sent_on(request, None, PATH if tab == QUEUE else f"{PATH}?tab={tab}", done)
 
 
 async def _page(request: AnyRequest, ticket_id: str | None) -> ASGIResponse:
@@ -120,11 +120,12 @@ async def _page(request: AnyRequest, ticket_id: str | None) -> ASGIResponse:
     rows: tuple[Row, ...] = shown["rows"]
     chosen = ticket_id or (rows[0].line.id if rows else None)
     choice = None if chosen is None else await to_thread(choice_of, look, chosen)
+    shown["chosen"] = chosen
     return page(request, "dispatch.html", **shown, choice=choice, units=units_now(look))
 
 
 def _queue(look: Looking, tab: str) -> dict[str, Any]:
-    return {"rows": queue_of(look, tab), "counts": counts_of(look), "tab": tab}
+    return {"rows": queue_of(look, tab), "counts": counts_of(look), "tab": tab, "chosen": None}
 
 
 def _lead(look: Looking, form: FormMultiDict, *, needed: bool = True) -> str | None:
@@ -134,9 +135,9 @@ def _lead(look: Looking, form: FormMultiDict, *, needed: bool = True) -> str | N
         return None
     lead = unit_said(look.rulebook, said)
     if lead not in look.rulebook.departments:
-        zh = f"没有单位“{said}”" if said else "没有选择承办单位"
-        en = f"there is no unit “{said}”" if said else "no unit is chosen"
-        raise invalid([Mistake("lead", "field/invalid", zh, en)])
+        zh = f"没有单位“{said}”。" if said else "没有选择承办单位。"
+        en = f"There is no unit “{said}”." if said else "No unit is chosen."
+        raise Problem("request/invalid", zh, en)
     return lead
 
 

@@ -1,4 +1,4 @@
-"""待办: the terminal of a unit: what is due first stands first, quick things are done in the row."""
+"""待办: the terminal of a unit. What is due first stands first; quick things go in the row."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ async def inbox_list(request: AnyRequest) -> ASGIResponse:
     return fragment(request, "_inbox.html", **shown)
 
 
-@get(f"{PATH}/{{ticket_id:str}}/contact", opt=of_page("inbox"))
+@get(f"{PATH}/{{ticket_id:str}}/contact-form", opt=of_page("inbox"))
 async def contact_form(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     """The form below a row on which a call to the citizen is noted."""
     look = looking(request)

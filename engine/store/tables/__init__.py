@@ -17,6 +17,7 @@ from engine.store.tables.people import (
     sessions,
     sign_ins,
 )
+from engine.store.tables.privacy import looks, retentions
 from engine.store.tables.rulebooks import activations, rulebooks
 from engine.store.tables.schema import Id, metadata
 from engine.store.tables.tickets import attached_to, clocks, parts, supervisions, tickets
@@ -36,10 +37,12 @@ __all__ = [
     "events",
     "firings",
     "idempotency",
+    "looks",
     "metadata",
     "notices",
     "parts",
     "privates",
+    "retentions",
     "rulebooks",
     "seats",
     "secrets",

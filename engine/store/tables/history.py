@@ -76,8 +76,9 @@ attachments = Table(
     Column("content", LargeBinary, nullable=False),
     Column("recorded_at", Instant, nullable=False),
     Column("recorded_by", Text, nullable=False),
+    Column("erased_at", Instant),
 )
-"""Attached content by its SHA-256; events name the digest."""
+"""Attached content by its SHA-256; events name the digest. What was erased is empty."""
 
 uploads = Table(
     "uploads",

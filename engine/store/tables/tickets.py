@@ -37,11 +37,12 @@ tickets = Table(
     Column("parent", Id),
     Column("told", Text),
     Column("confided_to", Text),
+    Column("moved_at", Instant),
 )
 """``call_at`` is when the next call back is to be made, ``pending`` the kind of request that waits
 for a judgement, ``parent`` the ticket that this one was merged into. ``told`` are the units that
 the rules have told of it, between commas; ``confided_to`` is who took a confidential matter in,
-null where it is not confidential."""
+null where it is not confidential. ``moved_at`` is when a person last did something about it."""
 
 _FILTERED = ("lead", "area", "category", "district", "state", "priority")
 """Columns in the tail of each sort index, so that a filter is answered without the row.
