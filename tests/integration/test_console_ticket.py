@@ -235,6 +235,16 @@ def test_a_correction_offers_every_fact_with_what_it_is_now(matter):
     assert "涉及人数: 1 → 5" in page_of(matter)
 
 
+def test_an_open_page_hears_of_what_happens_meanwhile(matter):
+    asks = re.search(r'hx-get="(/console/tickets/[^"]+/changed\?since=\d+)"', page_of(matter))[1]
+    quiet = matter.client.get(asks, headers=CHINESE)
+    assert quiet.text.strip() == ""
+    tag = {"If-None-Match": quiet.headers["etag"]}
+    assert matter.client.get(asks, headers={**CHINESE, **tag}).status_code == 304
+    matter.do("sign", HANDLER)
+    assert "有 1 项新进展" in matter.client.get(asks, headers={**CHINESE, **tag}).text
+
+
 def test_what_is_not_there_is_a_page_too(client):
     for number in ("20170928-AAAAAAAA", "nonsense"):
         answer = client.get(f"/console/tickets/{number}", headers=CHINESE)

@@ -10,7 +10,6 @@ from typing import Any
 from api.console.desks.lines import UNLIT, Line, Lit, line_of, lit
 from api.console.desks.looking import Looking
 from api.console.names import SCORES, unit_name
-from engine.people.disclosure import disclosed_to, masked_event
 from engine.rulebook.rulebook import Question, Rule
 from engine.store import Filter, TicketRow
 from engine.store.desks import ClockRow
@@ -95,13 +94,11 @@ def call_of(look: Looking, ticket_id: str) -> Call:
     clocks = look.held.store.going_clocks([ticket.id]).get(ticket.id, ())
     clock, state = _clock(clocks), STATES[ticket.state]
     questions = () if found is None else found[0].questions
-    said = next((e for e in reversed(history) if e.kind == "called-back"), None)
-    if said is not None:
-        disclosed = disclosed_to(look.rulebook, look.person, ticket, look.now)
-        said = masked_event(said, disclosed, ticket.citizen)
+    shown = look.shown(ticket, history)
+    said = next((e for e in reversed(shown.history) if e.kind == "called-back"), None)
     spoken = said is not None and ticket.state == "called-back"
     return Call(
-        ticket=look.shown(ticket),
+        ticket=shown.ticket,
         state_name=look.words.say(state.name_zh, state.name_en),
         questions=questions,
         scores=tuple((n, look.words.say(*SCORES[n])) for n in range(HIGHEST, LOWEST - 1, -1)),

@@ -12,7 +12,6 @@ from api.console.desks.lines import Lit, lit
 from api.console.desks.looking import Looking
 from api.console.names import unit_name
 from api.reasons import reasons_of
-from engine.people.disclosure import disclosed_to, masked_event
 from engine.rulebook.matching import TableRule
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.events import Event
@@ -71,6 +70,7 @@ def choice_of(look: Looking, ticket_id: str) -> Choice:
     """What is to be decided about a ticket; raises ``NoSuchTicket``."""
     history = look.desk.history(ticket_id)
     ticket = replay(history)
+    shown = look.shown(ticket, history)
     reasons = reasons_of(look.rulebook, look.held.current.of(history[0].rulebook), history)
     of_that_day = look.held.current.of(history[0].rulebook) or look.rulebook
     day = ticket.received_at.astimezone(look.rulebook.city.zone).date()
@@ -85,9 +85,9 @@ def choice_of(look: Looking, ticket_id: str) -> Choice:
         one.data["from"] for one in history if one.kind == "return-upheld" and one.data.get("from")
     )
     return Choice(
-        ticket=look.shown(ticket),
+        ticket=shown.ticket,
         state_name=look.words.say(state.name_zh, state.name_en),
-        facts=tuple(_facts(look, ticket)),
+        facts=tuple(_facts(look, shown.ticket)),
         why=why_waits(look, history),
         conflicts=tuple(
             look.words.say(*ATTRIBUTES.get(one.attribute, (one.attribute, one.attribute)))
@@ -97,7 +97,7 @@ def choice_of(look: Looking, ticket_id: str) -> Choice:
         candidates=tuple(_candidates(look, ticket, of_that_day, ids, day, returned_by)),
         due=next((lit(look, one) for one in clocks if one.milestone == step), None),
         asked=ticket.pending_kind,
-        asks=tuple(_asks(look, history)),
+        asks=tuple(_asks(look, shown.history)) if ticket.pending else (),
         named=None if ticket.lead is None else unit_name(look.rulebook, ticket.lead),
         returned_by=tuple(unit_name(look.rulebook, one) for one in returned_by),
     )
@@ -137,7 +137,7 @@ def _facts(look: Looking, ticket: Ticket) -> Iterator[tuple[str, str]]:
                 f" (按内容推断, {ticket.sure[name]:.0%})", f" (guessed, {ticket.sure[name]:.0%})"
             )
         yield label, said
-    if address := (look.shown(ticket).citizen or {}).get("address"):
+    if address := (ticket.citizen or {}).get("address"):
         yield say("地址", "Address"), address
 
 
@@ -209,12 +209,9 @@ def _named_by(rule: TableRule, day: date) -> str | None:
 
 def _asks(look: Looking, history: Sequence[Event]) -> Iterator[tuple[str, str]]:
     say, words = look.words.say, look.words
-    ticket = replay(history)
     asked = next((e for e in reversed(history) if e.kind in ("returned", "decline-asked")), None)
-    if asked is None or ticket.pending is None:
+    if asked is None:
         return
-    disclosed = disclosed_to(look.rulebook, look.person, ticket, look.now)
-    asked = masked_event(asked, disclosed, ticket.citizen)
     data, private = asked.data, asked.private or {}
     yield say("理由", "Reason"), data["name"]
     if basis := data.get("reason_basis"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,13 +12,23 @@ from api.reading import AnyRequest
 from api.running import Running, running
 from api.sight import sighted
 from api.who import person_of
-from engine.people.disclosure import disclosed_to, masked
+from engine.people.disclosure import disclosed_to, masked, masked_event, personal_in
 from engine.people.person import Person
 from engine.people.scope import Sight
 from engine.rulebook.rulebook import Rulebook
 from engine.sighted import Sighted
+from engine.store.privacy import Look
+from engine.tickets.events import Event
 from engine.tickets.states import move
 from engine.tickets.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ticket and its events as one person may see them."""
+
+    ticket: Ticket
+    history: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +61,18 @@ class Looking:
         """Whether the person's role may give a command at all."""
         return self.person.unchecked or self.role in move(command).who
 
-    def shown(self, ticket: Ticket) -> Ticket:
-        """The ticket with what is not for this person masked."""
+    def shown(self, ticket: Ticket, history: Sequence[Event] = ()) -> Shown:
+        """The ticket, and some of its events, with what is not for this person masked.
+
+        Personal data that is shown without being asked for is written down as a look.
+        """
         disclosed = disclosed_to(self.rulebook, self.person, ticket, self.now)
-        return masked(ticket, disclosed)
+        fields = tuple(sorted(disclosed.shown & personal_in(ticket)))
+        if fields and self.person.account is not None:
+            by = (self.person.account, self.person.name, self.role, self.unit)
+            self.held.store.note_look(Look(self.now, *by, ticket.id, fields))
+        events = tuple(masked_event(one, disclosed, ticket.citizen) for one in history)
+        return Shown(masked(ticket, disclosed), events)
 
     def since_midnight(self) -> datetime:
         """When today began, in the city."""

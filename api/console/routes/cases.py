@@ -36,6 +36,7 @@ from engine.cases.case import Case, replay
 from engine.cases.commands import possible
 from engine.cases.evidence import doubts
 from engine.cases.states import CASE_STATES
+from engine.people.disclosure import disclosed_in_lists, masked_case, masked_event
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.chain import verify
 
@@ -138,7 +139,8 @@ def _list(request: AnyRequest) -> dict[str, Any]:
 def _shown(request: AnyRequest, number: str) -> dict[str, Any]:
     held, seen, words = running(request), sighted(request), words_of(request)
     rulebook, history = held.rulebook, seen.case_history(number)
-    case = replay(history)
+    shown = disclosed_in_lists(person_of(request))
+    case = masked_case(replay(history), shown)
     # Evidence is compared with what the tickets hold, whether or not the reader may open them.
     tickets = {one.ticket for one in case.evidence}
     events = [one for some in held.store.histories(tickets).values() for one in some]
@@ -155,7 +157,7 @@ def _shown(request: AnyRequest, number: str) -> dict[str, Any]:
         "outcome": None if case.outcome is None else OUTCOMES_SAID[case.outcome],
         "proofs": proofs_of(words, case, doubts(case.evidence, events)),
         "open_to_reader": set(offered) | set(seen.histories(tickets)),
-        "story": story_of(words, history),
+        "story": story_of(words, [masked_event(event, shown) for event in history]),
         "intact": not verify(history),
         "forms": forms_of(case, person_of(request).by),
         "candidates": candidates_of(words, case, offered),

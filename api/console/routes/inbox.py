@@ -32,6 +32,7 @@ from api.console.said import said_in
 from api.problems import Problem
 from api.reading import AnyRequest
 from api.routes.tickets import number_of
+from engine.tickets.ticket import Ticket
 
 PATH = "/console/inbox"
 QUICK = {"sign": LEAD, "contact": LEAD, "sign-part": PARTS}
@@ -84,9 +85,12 @@ async def inbox_list(request: AnyRequest) -> ASGIResponse:
 async def contact_form(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     """The form below a row on which a call to the citizen is noted."""
     look = looking(request)
-    ticket = await to_thread(look.desk.ticket, number_of(ticket_id))
+
+    def find() -> Ticket:
+        return look.shown(look.desk.ticket(number_of(ticket_id))).ticket
+
     unit = request.query_params.get("unit", "")
-    return page(request, "_inbox_contact.html", ticket=look.shown(ticket), unit=unit)
+    return page(request, "_inbox_contact.html", ticket=await to_thread(find), unit=unit)
 
 
 @post(f"{PATH}/{{ticket_id:str}}/{{command:str}}", status_code=200, opt=of_page("inbox"))

@@ -8,7 +8,7 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 
 from api.attaching import MOST_BYTES
-from api.console.base import page, words_of
+from api.console.base import fragment, page, words_of
 from api.console.commands import BY_NAME, give
 from api.console.filled import filled_in
 from api.console.matters.view import TicketView, view_of
@@ -22,6 +22,7 @@ from api.sight import sighted
 from api.who import person_of
 from engine.tickets.states import move
 
+MOST_DIGITS = 10
 FILES_AT_ONCE = 5
 """About so many files of the largest kind fit into one form."""
 
@@ -42,6 +43,23 @@ async def ticket_page(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     return page(request, "ticket.html", view=view, names=Names(held.rulebook, words))
 
 
+@get("/console/tickets/{ticket_id:str}/changed", opt=of_page("ticket"))
+async def ticket_changed(request: AnyRequest, ticket_id: str) -> ASGIResponse:
+    """Whether anything has happened since the page was made; it asks every now and then."""
+    held, seen = running(request), sighted(request)
+    number, since = number_of(ticket_id), request.query_params.get("since", "")
+
+    def look() -> int:
+        seen.admit(number)
+        head = held.store.head(number)
+        return 0 if head is None else head[0]
+
+    length = await to_thread(look)
+    more = length - int(since) if since.isdecimal() and len(since) < MOST_DIGITS else 0
+    path = f"/console/tickets/{number}"
+    return fragment(request, "_changed.html", more=max(more, 0), path=path)
+
+
 @post(
     "/console/tickets/{ticket_id:str}/do/{command:str}",
     status_code=200,
@@ -59,4 +77,4 @@ async def give_command(request: AnyRequest, ticket_id: str, command: str) -> ASG
     return sent_on(request, form.get("_next"), f"/console/tickets/{after.id}", done)
 
 
-HANDLERS = [ticket_page, give_command]
+HANDLERS = [ticket_page, ticket_changed, give_command]

@@ -74,6 +74,14 @@
     if (event.detail.successful && event.detail.elt.matches("[data-dismiss-after]")) dismiss(event.detail.elt.closest("[data-begun]"));
   });
 
+  // A command that the address names is open, and ready to be filled in.
+  const asked = location.hash.startsWith("#do-") && document.getElementById(location.hash.slice(1));
+  if (asked && asked.matches("details")) {
+    asked.open = true;
+    asked.scrollIntoView({ block: "center" });
+    asked.querySelector("textarea, input:not([type=hidden]), select, button")?.focus({ preventScroll: true });
+  }
+
   // How many boxes of a name are checked.
   const count = () => document.querySelectorAll("[data-count]").forEach((one) => {
     one.textContent = document.querySelectorAll(`input[name="${CSS.escape(one.dataset.count)}"]:checked`).length;
