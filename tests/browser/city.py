@@ -1,0 +1,144 @@
+"""A demo city for browsers: some weeks of simulated matters, people of every role, a server.
+
+The server's clock starts at ``NOW`` and goes on from there, so that every run shows the same city
+at the same hour.
+
+``python -m tests.browser.city FOLDER`` plays a city and serves it until told to stop.
+"""
+
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from api.running import open_running, read_home
+from api.serving import serve
+from api.settings import Settings
+from engine.accounts.administration import Administration
+from engine.demo.month import Month
+from engine.demo.people import UNIT, employees, password_of
+from engine.demo.rhythm import DAYS
+from engine.desk import Desk
+from engine.intake import Intake
+from engine.rulebook.files import read_files
+from engine.rulebook.home import Home, bundled
+from engine.rulebook.load import load_files
+from engine.store import open_store
+from engine.tickets.asks import By, Contact, Resolve, Sign
+from engine.versions.activating import take_up
+from engine.versions.stored import Stored
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=ZONE)
+"""A Wednesday morning, in working time."""
+UNTIL = NOW - timedelta(minutes=20)
+"""Up to here the city was simulated; then people take over."""
+SEED = 7
+PASSWORD = password_of(SEED)
+MANY = 150
+HOME = Home(bundled(), "bundled")
+TAKEN = ("call-taker", UNTIL)
+HERE = Path(__file__).parents[2]
+
+
+def make_city(database: Path, tickets: int = MANY) -> None:
+    """Play the city into a database, employ its people, leave something on every desk."""
+    store = open_store(f"sqlite:///{database}")
+    try:
+        current = take_up(store, _last_months, UNTIL - timedelta(days=DAYS + 1))
+        for _ in Month(store, current(), SEED, tickets, UNTIL).play():
+            pass
+        now = read_home(HOME)
+        store.activate(
+            now.rulebook.version, now.files, rules=now.rules, actor="policy-editor",
+            note="附件保存期改为两年", now=UNTIL,
+        )  # fmt: skip
+        administration = Administration(store)
+        for one in employees(now.rulebook):
+            administration.add(
+                now.rulebook, one.login, one.name, [one.seat], "tests", UNTIL, password=PASSWORD
+            )
+        _fill_desks(Desk(store, lambda: now.rulebook, Random(SEED)))
+    finally:
+        store.close()
+
+
+def _last_months() -> Stored:
+    """The rulebook that the city was played by: files were kept for another time."""
+    files, _ = read_files(HOME.path)
+    privacy = files["rules/privacy.yaml"]
+    files["rules/privacy.yaml"] = privacy.replace(b"keep: 730 ", b"keep: 1095 ")
+    assert files["rules/privacy.yaml"] != privacy
+    loaded = load_files(files)
+    assert loaded.rulebook is not None, loaded.problems
+    return Stored(loaded.rulebook, files, loaded.rules)
+
+
+def _fill_desks(desk: Desk) -> None:
+    """A matter for the dispatcher, one for the unit, one to call back about."""
+    desk.receive(
+        Intake({"area": "other", "category": "opinion"}, UNTIL, text="路上有人大声说话"), *TAKEN
+    )
+    for subject, minutes in (("水压低", 15), ("家中停水", 90)):
+        began = UNTIL - timedelta(minutes=minutes)
+        values = {"area": "water", "category": "complaint", "district": "wendeng"}
+        intake = Intake(
+            {**values, "channel": "hotline"}, began, subject, f"文登区龙山街道{subject}",
+            {"name": "王明", "phone": "13800001234", "address": "文登区龙山街道文山路 8 号"},
+            hung_up_at=began + timedelta(minutes=2),
+        )  # fmt: skip
+        ticket = desk.receive(intake, *TAKEN)
+    by, at = By("handler", UNIT), ticket.received_at
+    for command, later in (
+        (Sign(), 5),
+        (Contact("已联系市民, 正在抢修"), 12),
+        (Resolve("已更换阀门, 供水恢复"), 60),
+    ):
+        at = ticket.received_at + timedelta(minutes=later)
+        desk.command(ticket.id, command, "handler", at, by=by)
+
+
+@contextmanager
+def served(database: Path, log: Path):
+    """The address of a server on the city, in a process of its own."""
+    with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
+        port, number = listener.getsockname()[1], listener.fileno()
+        command = [sys.executable, "-m", "tests.browser.city", str(database), str(number)]
+        with log.open("wb") as written:
+            process = subprocess.Popen(
+                command, stdout=written, stderr=written, pass_fds=[number], cwd=HERE
+            )
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        if process.wait(30) not in (0, -signal.SIGTERM):
+            raise RuntimeError(log.read_text()[-4000:])
+
+
+def run(database: str, listener: socket.socket) -> None:
+    """Serve the city from ``NOW`` on until told to stop."""
+    started = monotonic()
+    settings = Settings(home=bundled(), database=f"sqlite:///{database}", worker_interval=2.0)
+    clock = lambda: NOW + timedelta(seconds=monotonic() - started)  # noqa: E731
+    serve(open_running(settings, clock), notice=False, listener=listener)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        run(sys.argv[1], socket.socket(fileno=int(sys.argv[2])))
+    else:
+        folder = Path(sys.argv[1])
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "city.db").exists():
+            make_city(folder / "city.db")
+        with socket.create_server(("127.0.0.1", 0)) as own:
+            sys.stdout.write(f"http://127.0.0.1:{own.getsockname()[1]}  password {PASSWORD}\n")
+            sys.stdout.flush()
+            run(str(folder / "city.db"), own)
