@@ -94,7 +94,7 @@ def call_of(look: Looking, ticket_id: str) -> Call:
     clocks = look.held.store.going_clocks([ticket.id]).get(ticket.id, ())
     clock, state = _clock(clocks), STATES[ticket.state]
     questions = () if found is None else found[0].questions
-    shown = look.shown(ticket, history)
+    shown = look.shown(history)
     said = next((e for e in reversed(shown.history) if e.kind == "called-back"), None)
     spoken = said is not None and ticket.state == "called-back"
     return Call(

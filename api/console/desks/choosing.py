@@ -70,7 +70,7 @@ def choice_of(look: Looking, ticket_id: str) -> Choice:
     """What is to be decided about a ticket; raises ``NoSuchTicket``."""
     history = look.desk.history(ticket_id)
     ticket = replay(history)
-    shown = look.shown(ticket, history)
+    shown = look.shown(history)
     reasons = reasons_of(look.rulebook, look.held.current.of(history[0].rulebook), history)
     of_that_day = look.held.current.of(history[0].rulebook) or look.rulebook
     day = ticket.received_at.astimezone(look.rulebook.city.zone).date()

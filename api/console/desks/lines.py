@@ -55,7 +55,7 @@ def line_of(look: Looking, row: TicketRow) -> Line:
     pending = None if row.pending is None else words.say(*REQUESTS[row.pending])
     return Line(
         id=row.id,
-        subject=row.subject or words.say("(无标题)", "(no subject)"),
+        subject=look.subject(row.subject) or words.say("(无标题)", "(no subject)"),
         state=row.state,
         state_name=words.say(state.name_zh, state.name_en),
         priority=row.priority,

@@ -8,19 +8,20 @@ from datetime import datetime, timedelta
 
 from api.console.base import words_of
 from api.console.words import Words
+from api.privacy import Looker
 from api.reading import AnyRequest
 from api.running import Running, running
 from api.sight import sighted
 from api.who import person_of
-from engine.people.disclosure import disclosed_to, masked, masked_event, personal_in
+from engine.people.disclosure import masked
+from engine.people.masking import mask_text
 from engine.people.person import Person
 from engine.people.scope import Sight
 from engine.rulebook.rulebook import Rulebook
 from engine.sighted import Sighted
-from engine.store.privacy import Look
 from engine.tickets.events import Event
 from engine.tickets.states import move
-from engine.tickets.ticket import Ticket
+from engine.tickets.ticket import Ticket, replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Looking:
         return self.desk.sight
 
     @property
+    def looker(self) -> Looker:
+        """The person as one who looks at personal data."""
+        return Looker(self.held, self.rulebook, self.person, self.now)
+
+    @property
     def role(self) -> str | None:
         """The role acted in."""
         return None if self.person.seat is None else self.person.seat.role
@@ -61,18 +67,14 @@ class Looking:
         """Whether the person's role may give a command at all."""
         return self.person.unchecked or self.role in move(command).who
 
-    def shown(self, ticket: Ticket, history: Sequence[Event] = ()) -> Shown:
-        """The ticket, and some of its events, with what is not for this person masked.
+    def shown(self, history: Sequence[Event]) -> Shown:
+        """A ticket and its events with what is not for this person masked; the look is noted."""
+        looker, ticket = self.looker, replay(history)
+        return Shown(masked(ticket, looker.sees(ticket)), tuple(looker.events(history)))
 
-        Personal data that is shown without being asked for is written down as a look.
-        """
-        disclosed = disclosed_to(self.rulebook, self.person, ticket, self.now)
-        fields = tuple(sorted(disclosed.shown & personal_in(ticket)))
-        if fields and self.person.account is not None:
-            by = (self.person.account, self.person.name, self.role, self.unit)
-            self.held.store.note_look(Look(self.now, *by, ticket.id, fields))
-        events = tuple(masked_event(one, disclosed, ticket.citizen) for one in history)
-        return Shown(masked(ticket, disclosed), events)
+    def subject(self, said: str | None) -> str | None:
+        """A subject as lists show it to this person."""
+        return mask_text(said, self.looker.in_lists.shown)
 
     def since_midnight(self) -> datetime:
         """When today began, in the city."""

@@ -87,7 +87,7 @@ async def contact_form(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     look = looking(request)
 
     def find() -> Ticket:
-        return look.shown(look.desk.ticket(number_of(ticket_id))).ticket
+        return look.shown(look.desk.history(number_of(ticket_id))).ticket
 
     unit = request.query_params.get("unit", "")
     return page(request, "_inbox_contact.html", ticket=await to_thread(find), unit=unit)
