@@ -70,6 +70,13 @@ BEHAVIOURS: Mapping[str, Said] = {
     "buck-passing": ("推诿扯皮", "buck-passing"),
     "delay": ("拖延不办", "delay"),
 }
+PERSONAL: Mapping[str, Said] = {
+    "name": ("姓名", "name"),
+    "phone": ("电话", "phone"),
+    "id-number": ("身份证号", "ID number"),
+    "address": ("地址", "address"),
+}
+"""Personal data, as rules on disclosure call them."""
 EVENTS_EN: Mapping[str, str] = {
     "received": "received",
     "hung-up": "citizen hung up",

@@ -12,6 +12,7 @@ from api.console.names import (
     EVENTS_EN,
     MILESTONES,
     OUTCOMES,
+    PERSONAL,
     SCORES,
     Said,
     role_name,
@@ -351,7 +352,12 @@ _FACTS: Mapping[str, tuple[Said, Spell]] = {
         ("更正", "corrected"),
         lambda teller, event, value: teller.values(value, event.data.get("was", {})),
     ),
-    "fields": (("内容", "fields"), lambda _, __, value: ", ".join(map(str, value))),
+    "fields": (
+        ("内容", "what"),
+        lambda teller, _, value: teller.say(("、", ", ")).join(
+            teller.say(PERSONAL.get(one, (one, one))) for one in value
+        ),
+    ),
     "version": (("规则版本", "rulebook"), lambda _, __, value: str(value)[:12]),
 }
 
@@ -393,7 +399,7 @@ _SHOWN: Mapping[str, tuple[str, ...]] = {
     "supervision-ended": ("number", "role"),
     "case-opened": ("title", "behaviour", "unit", "refer"),
     "recomputed": ("version",),
-    "disclosed": ("fields",),
+    "disclosed": ("fields", "reason"),
     "erased": ("fields",),
 }
 """Kind of event → what of its data people want to see, in order."""

@@ -11,14 +11,19 @@ from api.answers_tickets import TicketOut
 from api.console.forms import CommandGroup, groups_for
 from api.console.matters.drawing import Axis, Bar, Strip, Tick, axis_of, rests, strip, ticks
 from api.console.matters.story import Told, told
-from api.console.names import CHANNELS_EN, CLOCK_STATES, MILESTONES, Said, unit_name
+from api.console.names import (
+    CHANNELS_EN,
+    CLOCK_STATES,
+    MILESTONES,
+    PERSONAL,
+    Said,
+    unit_name,
+)
 from api.console.naming import Names
 from api.console.words import Words
 from api.reasons import reasons_of
-from api.showing import show_ticket
-from engine.people.disclosure import disclosed_to, masked, masked_event
-from engine.people.person import Person
 from engine.rulebook.rulebook import Rulebook
+from engine.tickets.asks import By
 from engine.tickets.chain import Break, verify
 from engine.tickets.clocks import PART, ClockState
 from engine.tickets.due_story import DueEntry, due_story
@@ -71,8 +76,21 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The ticket and its events with what is not for this person masked."""
+
+    ticket: TicketOut
+    events: Sequence[Event]
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as its page shows it. ``over`` are clocks that do not go on, while others do."""
+    """A ticket as its page shows it.
+
+    ``over`` are clocks that do not go on, while others do. ``masked`` are the personal data that
+    are not shown, ``on_request`` those of them that may be asked for; ``asked``: some just were.
+    """
 
     ticket: Ticket
     heading: str
@@ -88,31 +106,32 @@ class TicketView:
     reasons: ReasonsOut
     decided: tuple[Reason, ...]
     chain: Chain
+    masked: tuple[tuple[str, str], ...]
+    on_request: tuple[tuple[str, str], ...]
+    asked: bool
 
 
 def view_of(
     rulebook: Rulebook,
     of_that_day: Rulebook | None,
     history: Sequence[Event],
-    person: Person,
+    seen: Seen,
+    by: By,
     words: Words,
     head: tuple[int, str] | None,
 ) -> TicketView:
     """The page of a ticket for one person, as of now; ``head`` is what its row says of its end."""
-    ticket, zone, now = replay(history), rulebook.city.zone, words.now
-    disclosed = disclosed_to(rulebook, person, ticket, now)
-    told_of = [masked_event(event, disclosed, ticket.citizen) for event in history]
+    ticket, zone, now, out = replay(history), rulebook.city.zone, words.now, seen.ticket
     reasons = reasons_of(rulebook, of_that_day, history)
     axis = axis_of(ticket.received_at, ticket.clocks.values(), now, closed=ticket.closed)
-    shown = masked(ticket, disclosed)
     clocks = clocks_of(rulebook, ticket, history, axis, words)
     return TicketView(
         ticket=ticket,
-        heading=shown.subject or (shown.text or ticket.id)[:LONGEST_HEADING],
-        out=show_ticket(rulebook, shown),
+        heading=out.subject or (out.text or ticket.id)[:LONGEST_HEADING],
+        out=out,
         facts=tuple(facts_of(rulebook, ticket, words)),
-        groups=groups_for(rulebook, ticket, person.by, now),
-        story=told(rulebook, told_of, words),
+        groups=groups_for(rulebook, ticket, by, now),
+        story=told(rulebook, seen.events, words),
         axis=axis,
         ticks=ticks(axis, zone),
         rests=rests(axis, rulebook.calendar(None), zone),
@@ -126,6 +145,9 @@ def view_of(
             ticket.last_hash,
             sum(event.private_digest is not None and event.private is None for event in history),
         ),
+        masked=tuple((id_, words.say(*PERSONAL[id_])) for id_ in out.masked),
+        on_request=tuple((id_, words.say(*PERSONAL[id_])) for id_ in out.on_request),
+        asked=seen.asked,
     )
 
 

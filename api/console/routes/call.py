@@ -35,6 +35,7 @@ from api.who import person_of
 from engine.store import Filter
 from engine.tickets.possible import possible_for
 from engine.tickets.states import move
+from engine.tickets.ticket import Ticket, replay
 
 SHOWN = 6
 """So many of the last calls stand beside the form."""
@@ -103,10 +104,11 @@ async def taken_page(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     look = looking(request)
     number = number_of(ticket_id)
 
-    def take_up() -> Taken:
-        return taken_of(look, look.desk.ticket(number))
+    def take_up() -> tuple[Taken, Ticket]:
+        history = look.desk.history(number)
+        return taken_of(look, replay(history)), look.shown(history).ticket
 
-    taken = await to_thread(take_up)
+    taken, shown = await to_thread(take_up)
     ticket = taken.ticket
     names = Names(look.rulebook, look.words)
     clocks = sorted(
@@ -117,7 +119,7 @@ async def taken_page(request: AnyRequest, ticket_id: str) -> ASGIResponse:
         "call_taken.html",
         taken=taken,
         ticket=ticket,
-        shown=look.shown(ticket),
+        shown=shown,
         clocks=clocks,
         names=names,
         possible=possible_for(ticket, look.person.by),

@@ -34,13 +34,14 @@ _FIELD = re.compile(r"into\.(\d{1,2})\.([a-z_]+)")
 async def split_page(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     """A form with room for some further matters."""
     look = looking(request)
-    ticket = await to_thread(look.desk.ticket, number_of(ticket_id))
+    number = number_of(ticket_id)
+    shown = await to_thread(lambda: look.shown(look.desk.history(number)).ticket)
     said = request.query_params.get("rooms", "")
     rooms = min(int(said), MOST_SPLIT) if said.isdecimal() and len(said) < 4 else AT_FIRST
     return page(
         request,
         "split.html",
-        shown=look.shown(ticket),
+        shown=shown,
         choices=choices(look),
         rooms=range(max(rooms, 1)),
         more=min(rooms + AT_FIRST, MOST_SPLIT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Sequence
 
 from litestar import get, post
 from litestar.response.base import ASGIResponse
@@ -11,16 +12,25 @@ from api.attaching import MOST_BYTES
 from api.console.base import fragment, page, words_of
 from api.console.commands import BY_NAME, give
 from api.console.filled import filled_in
-from api.console.matters.view import TicketView, view_of
+from api.console.matters.view import Seen, TicketView, view_of
 from api.console.naming import Names
 from api.console.navigation import of_page
 from api.console.sent import sent_on
+from api.mistakes import Mistake
+from api.privacy import Looker, looker_of
+from api.problems import invalid
 from api.reading import AnyRequest
+from api.routes.privacy import check, reason_of
 from api.routes.tickets import number_of
 from api.running import running
 from api.sight import sighted
 from api.who import person_of
+from engine.people.disclosure import masked_event
+from engine.people.masking import FIELDS
+from engine.tickets.events import Event
+from engine.tickets.requests import Disclose
 from engine.tickets.states import move
+from engine.tickets.ticket import replay
 
 MOST_DIGITS = 10
 FILES_AT_ONCE = 5
@@ -30,17 +40,57 @@ FILES_AT_ONCE = 5
 @get("/console/tickets/{ticket_id:str}", opt=of_page("ticket"))
 async def ticket_page(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     """Everything about a ticket."""
-    held, seen, person = running(request), sighted(request), person_of(request)
-    words = words_of(request)
+    return await _page(request, number_of(ticket_id))
+
+
+@post("/console/tickets/{ticket_id:str}/unmask", status_code=200, opt=of_page("ticket"))
+async def unmask(request: AnyRequest, ticket_id: str) -> ASGIResponse:
+    """The same with personal data that were asked for, once it is written down who and why.
+
+    The page itself is the answer: nobody is sent on, for the next look has a reason of its own.
+    """
+    seen, looker, number = sighted(request), looker_of(request), number_of(ticket_id)
+    form = await request.form()
+    wanted = form.getall("fields", [])
+    command = Disclose(
+        tuple(field for field in FIELDS if field in wanted), reason_of(str(form.get("reason", "")))
+    )
+
+    if not command.fields:
+        raise invalid(
+            [Mistake("fields", "field/missing", "请选要看什么", "say what is to be shown")]
+        )
+
+    def disclose() -> None:
+        check(looker, seen.ticket(number), command.fields)
+        person = looker.person
+        looker.held.desk.command(number, command, person.name, looker.now, by=person.by)
+
+    await to_thread(disclose)
+    return await _page(request, number, command.fields)
+
+
+async def _page(request: AnyRequest, number: str, asked: tuple[str, ...] = ()) -> ASGIResponse:
+    held, words, by = running(request), words_of(request), person_of(request).by
+    sight, looker = sighted(request), looker_of(request)
 
     def look() -> TicketView:
-        number = number_of(ticket_id)
-        history = seen.history(number)
-        that_day = held.current.of(history[0].rulebook)
-        return view_of(held.rulebook, that_day, history, person, words, held.store.head(number))
+        history = sight.history(number)
+        that_day, head = held.current.of(history[0].rulebook), held.store.head(number)
+        seen = _seen(looker, history, asked)
+        return view_of(held.rulebook, that_day, history, seen, by, words, head)
 
     view = await to_thread(look)
     return page(request, "ticket.html", view=view, names=Names(held.rulebook, words))
+
+
+def _seen(looker: Looker, history: Sequence[Event], asked: tuple[str, ...]) -> Seen:
+    ticket = replay(history)
+    out, events = looker.ticket(ticket, asked), looker.events(history)
+    if asked:
+        disclosed = looker.sees(ticket).asked(asked)
+        events = [masked_event(one, disclosed, ticket.citizen) for one in history]
+    return Seen(out, events, bool(asked))
 
 
 @get("/console/tickets/{ticket_id:str}/changed", opt=of_page("ticket"))
@@ -77,4 +127,4 @@ async def give_command(request: AnyRequest, ticket_id: str, command: str) -> ASG
     return sent_on(request, form.get("_next"), f"/console/tickets/{after.id}", done)
 
 
-HANDLERS = [ticket_page, ticket_changed, give_command]
+HANDLERS = [ticket_page, unmask, ticket_changed, give_command]
