@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.tickets.asks import Answer
+from engine.tickets.asks import Answer, Attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +24,4 @@ class Intake:
     answer: Answer | None = None
     sure: Mapping[str, float] = field(default_factory=dict[str, float])
     split_from: str | None = None
+    attachments: tuple[Attached, ...] = ()

@@ -206,7 +206,7 @@ class Receive:
     ``hung_up_at`` is when the call ended; ``call_open`` says that the citizen is still on the line.
     With ``answer`` the call taker answered at once, and nothing is dispatched. ``sure`` says of
     facts that were guessed from the text how sure the guess was, 0 to 1. ``split_from`` is the
-    ticket that this one was split from.
+    ticket that this one was split from. ``attachments`` are what the citizen sent along.
     """
 
     ticket_id: str
@@ -221,6 +221,7 @@ class Receive:
     answer: Answer | None = None
     sure: Mapping[str, float] = field(default_factory=dict[str, float])
     split_from: str | None = None
+    attachments: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from engine.rulebook.decide import decide
 from engine.rulebook.decision import Decision
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.asks import Answer, By, Receive
+from engine.tickets.attaching import files_named, names_given
 from engine.tickets.clocks import changes
 from engine.tickets.events import Draft
 from engine.tickets.plans import decision_data
@@ -54,7 +55,8 @@ def receive(
         data["sure"] = dict(command.sure)
     if command.split_from is not None:
         data["split_from"] = command.split_from
-    private: dict[str, Any] = {}
+    data |= files_named(command.attachments)
+    private: dict[str, Any] = names_given(command.attachments)
     if command.subject:
         private["subject"] = command.subject
     if text:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from engine.tickets.asks import Arrive, Attached, Contact, HangUp, Note, Resolve, Sign
+from engine.tickets.asks import Arrive, Contact, HangUp, Note, Resolve, Sign
+from engine.tickets.attaching import files_named, names_given
 from engine.tickets.calling import first_call
 from engine.tickets.refusals import Refused, words_needed
 from engine.tickets.story import Story
@@ -37,8 +36,8 @@ def note(story: Story, command: Note, at: datetime) -> None:
     said = words_needed(
         "note/words-needed", "办理记录须写明内容。", "A note says something.", command.note
     )
-    private = {"note": said, **_names(command.attachments)}
-    story.add("noted", at, _files(command.attachments), private)
+    private = {"note": said, **names_given(command.attachments)}
+    story.add("noted", at, files_named(command.attachments), private)
 
 
 def resolve(story: Story, command: Resolve, at: datetime) -> None:
@@ -59,17 +58,5 @@ def resolve(story: Story, command: Resolve, at: datetime) -> None:
             f"Cannot resolve: {units} has not finished its part. "
             "Wait for it, or have the centre release it.",
         )
-    data = {**_files(command.attachments), **first_call(story.rulebook, ticket, at)}
-    story.add("resolved", at, data, {"result": result, **_names(command.attachments)})
-
-
-def _files(attached: Iterable[Attached]) -> dict[str, Any]:
-    files = [
-        {"digest": one.digest, "size": one.size, "media_type": one.media_type} for one in attached
-    ]
-    return {"attachments": files} if files else {}
-
-
-def _names(attached: Iterable[Attached]) -> dict[str, Any]:
-    names = {one.digest: one.name for one in attached}
-    return {"names": names} if names else {}
+    data = {**files_named(command.attachments), **first_call(story.rulebook, ticket, at)}
+    story.add("resolved", at, data, {"result": result, **names_given(command.attachments)})
