@@ -159,7 +159,8 @@ class TicketOut(Answer):
 
     ``final``: the unit was designated and may not return it. ``call_at`` is when the next call
     back is to be made, ``rated`` the citizen's own rating. ``commands`` are the ``possible`` ones
-    with their names and who may give them.
+    with their names and who may give them. ``masked`` is personal data that the ticket holds and
+    this answer hides, ``on_request`` what of it may be asked for with a reason (``unmask``).
     """
 
     id: str
@@ -172,6 +173,8 @@ class TicketOut(Answer):
     subject: str | None
     text: str | None
     citizen: dict[str, str] | None
+    masked: list[str]
+    on_request: list[str]
     source: str | None
     received_at: str
     hung_up_at: str | None
@@ -249,7 +252,10 @@ class TicketPage(Answer):
 
 
 class EventOut(Answer):
-    """事件 / an event of the ticket's life, sealed by a hash that follows on the one before."""
+    """事件 / an event of the ticket's life, sealed by a hash that follows on the one before.
+
+    ``erased``: it had a private part, which is gone; a later event says by which rule.
+    """
 
     number: int
     kind: str
@@ -259,6 +265,7 @@ class EventOut(Answer):
     actor: str
     data: dict[str, Any]
     private: dict[str, Any] | None
+    erased: bool
     rulebook: str
     previous: str
     hash: str

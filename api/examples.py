@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from api.answers_privacy import LookPage
 from api.examples_lived import BUSY, CASES, CaseLife, Life, lives_of
 from api.examples_people import KEY, LOGIN, people_examples, people_requests
 from api.examples_work import attachment_example, work_examples
@@ -19,6 +20,7 @@ from api.offered import OFFERED
 from api.offered_cases import CASE_OFFERED
 from api.routes.preview import preview_out
 from api.schemas import FactsIn, RuleQuery
+from api.showing_privacy import look_example
 from api.showing_work import show_states
 from api.written import catalog_out, entry_out, facts_out, find_rule, rules_out
 from engine.rulebook.rulebook import Rulebook
@@ -119,6 +121,7 @@ def request_examples(rulebook: Rulebook) -> dict[str, Body]:
         "receive-ticket": REQUEST,
         "preview": {n: said for n, said in REQUEST.items() if n != "citizen"},
         "open-case": {**by_case["open"], **OPENING},
+        "unmask-ticket": {"fields": ["phone"], "reason": "市民来电核实进度, 需核对号码"},
     }
     found |= people_requests()
     for offered in OFFERED:
@@ -153,6 +156,8 @@ def answer_examples(rulebook: Rulebook, now: datetime) -> dict[str, Any]:
         "receive-ticket": life.shown(),
         "preview": preview_out(rulebook, msgspec.convert(bodies["preview"], FactsIn), now),
         "read-ticket": life.shown(),
+        "unmask-ticket": life.shown(),
+        "list-looks": LookPage(items=[look_example(rulebook, life.ticket.id, now)], next=None),
         "read-reasons": life.reasons(),
         "list-tickets": life.page(),
         "list-facts": facts_out(rulebook),

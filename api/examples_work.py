@@ -30,6 +30,7 @@ from engine.draws.draw import Member, draw_seed, make_draw, number_of
 from engine.draws.periods import period_of
 from engine.draws.verifying import verify_draw
 from engine.numbers import new_number
+from engine.people.disclosure import EVERYTHING
 from engine.rulebook.facts import local_day
 from engine.rulebook.rulebook import Rulebook
 from engine.store.types import NEVER
@@ -47,7 +48,7 @@ def work_examples(rulebook: Rulebook, life: Life, now: datetime) -> dict[str, ms
     found: dict[str, msgspec.Struct] = {}
     ticket = life.ticket
     if ticket.call_at is not None:
-        call = show_call(rulebook, life.row(), ticket, now)
+        call = show_call(rulebook, life.row(), ticket, now, EVERYTHING)
         found["list-callbacks"] = CallPage(items=[call], next=None)
     parts = [PartRow(**_without_never(row, "due_at")) for row in part_rows(ticket)]
     shown = [show_part_line(rulebook, row, now) for row in parts]

@@ -51,6 +51,8 @@ KINDS: Mapping[str, Kind] = {
     "account/login-taken": Kind(409, "登录名已被使用", "The login is taken"),
     "account/refused": Kind(422, "账号不能这样设", "The account cannot be like this"),
     "key/not-found": Kind(404, "没有这个密钥", "There is no such key"),
+    "privacy/not-shown": Kind(403, "不能查看这些个人信息", "These data are not shown to you"),
+    "privacy/nothing-there": Kind(409, "工单里没有这些个人信息", "The ticket holds no such data"),
     "who/refused": Kind(403, "不由您的角色或单位操作", "Not for your role or unit"),
     "command/refused": Kind(422, "这个操作不成立", "This command cannot be carried out"),
     "rulebook/no-such-rule": Kind(404, "没有这条规则", "There is no such rule"),

@@ -87,12 +87,14 @@ _DOING: Mapping[str, Roles] = {
     "receive-ticket": frozenset(move("receive").who) & STAFF,
     "upload-attachment": frozenset(move("note").who) | {"inspector"},
     "read-notice": STAFF,
+    "unmask-ticket": STAFF - EDITORS,
     "open-case": frozenset(chain.from_iterable(row.who for row in rows_of("open"))),
 }
 _ADMINISTERING: Mapping[str, Roles] = {
     "list-accounts": frozenset({ADMINISTRATOR, AUDITOR}),
     "list-account-record": frozenset({ADMINISTRATOR, AUDITOR}),
     "list-keys": frozenset({ADMINISTRATOR, AUDITOR}),
+    "list-looks": frozenset({AUDITOR}),
     "add-account": frozenset({ADMINISTRATOR}),
     "disable-account": frozenset({ADMINISTRATOR}),
     "enable-account": frozenset({ADMINISTRATOR}),

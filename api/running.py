@@ -19,6 +19,7 @@ from engine.accounts.administration import Administration
 from engine.accounts.admission import Admission
 from engine.casework import Casework
 from engine.desk import Desk
+from engine.people.looking import OnceNoted
 from engine.rulebook.files import read_files
 from engine.rulebook.home import Home, find_home
 from engine.rulebook.load import load_files
@@ -72,6 +73,7 @@ class Running:
         self.desk = Desk(store, current)
         self.casework = Casework(store, current)
         self.doors = Doors(store)
+        self.looks = OnceNoted(store.note_looks)
         self.admission = Admission(store)
         self.administration = Administration(store)
         self.single_sign_on = SingleSignOn(settings) if settings.oidc_issuer else None

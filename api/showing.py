@@ -27,6 +27,8 @@ from api.showing_affairs import (
     show_suspension,
     show_tries,
 )
+from engine.people.disclosure import EVERYTHING, Disclosed, masked, personal_in
+from engine.people.masking import FIELDS, mask_text
 from engine.rulebook.decision import ClockPlan
 from engine.rulebook.rulebook import Rulebook
 from engine.store import TicketRow
@@ -38,8 +40,10 @@ from engine.tickets.states import STATES
 from engine.tickets.ticket import Ticket, replay
 
 
-def show_ticket(rulebook: Rulebook, ticket: Ticket) -> TicketOut:
-    """The whole ticket."""
+def show_ticket(rulebook: Rulebook, ticket: Ticket, disclosed: Disclosed = EVERYTHING) -> TicketOut:
+    """The whole ticket, as somebody sees it to whom this much is disclosed."""
+    hidden = frozenset[str]() if disclosed.whole else personal_in(ticket) - disclosed.shown
+    ticket = masked(ticket, disclosed)
     zone, now_possible = rulebook.city.zone, possible(ticket)
     return TicketOut(
         id=ticket.id,
@@ -52,6 +56,8 @@ def show_ticket(rulebook: Rulebook, ticket: Ticket) -> TicketOut:
         subject=ticket.subject,
         text=ticket.text,
         citizen=dict(ticket.citizen) if ticket.citizen else None,
+        masked=[field for field in FIELDS if field in hidden],
+        on_request=[field for field in FIELDS if field in hidden & disclosed.on_request],
         source=ticket.source,
         received_at=local(ticket.received_at, zone),
         hung_up_at=local_or_none(ticket.hung_up_at, zone),
@@ -99,7 +105,7 @@ def show_ticket(rulebook: Rulebook, ticket: Ticket) -> TicketOut:
     )
 
 
-def show_line(rulebook: Rulebook, row: TicketRow) -> TicketLine:
+def show_line(rulebook: Rulebook, row: TicketRow, disclosed: Disclosed = EVERYTHING) -> TicketLine:
     """A ticket in a list."""
     zone = rulebook.city.zone
     return TicketLine(
@@ -107,7 +113,7 @@ def show_line(rulebook: Rulebook, row: TicketRow) -> TicketLine:
         state=row.state,
         open=row.open,
         outcome=row.outcome,
-        subject=row.subject,
+        subject=mask_text(row.subject, disclosed.shown),
         channel=row.channel,
         area=row.area,
         category=row.category,
@@ -137,6 +143,7 @@ def show_event(event: Event, zone: ZoneInfo, names: Mapping[str, str] = KINDS) -
         actor=event.actor,
         data=dict(event.data),
         private=dict(event.private) if event.private else None,
+        erased=event.private is None and event.private_digest is not None,
         rulebook=event.rulebook,
         previous=event.previous,
         hash=event.hash,

@@ -29,6 +29,7 @@ from api.showing_cases import CASE_KINDS
 from engine.cases.states import CASE_MOVES, CASE_STATES
 from engine.draws.draw import draw_from
 from engine.draws.verifying import Difference
+from engine.people.disclosure import Disclosed
 from engine.rulebook.rulebook import Question, Rulebook
 from engine.store import TicketRow
 from engine.store.case_lists import DrawRow
@@ -42,12 +43,14 @@ from engine.tickets.ticket import Ticket
 _KINDS = {**CASE_KINDS, **KINDS, RULE_FLAGGED: "分派规则待核对"}
 
 
-def show_call(rulebook: Rulebook, row: TicketRow, ticket: Ticket, now: datetime) -> CallOut:
+def show_call(
+    rulebook: Rulebook, row: TicketRow, ticket: Ticket, now: datetime, disclosed: Disclosed
+) -> CallOut:
     """A call to make, with the questions that the rules in force ask of such a matter."""
     zone = rulebook.city.zone
     found = callback_rule(rulebook, ticket, now)
     return CallOut(
-        ticket=show_line(rulebook, row),
+        ticket=show_line(rulebook, row, disclosed),
         call_at=local(row.call_at or now, zone),
         tries=show_tries(ticket.tries, zone),
         most_tries=None if found is None else found[0].tries,

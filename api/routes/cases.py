@@ -15,6 +15,7 @@ from api.contract import Operation, answer, opt
 from api.lists import case_filter_of, known_sort
 from api.mistakes import Mistake
 from api.offered_cases import CASE_OFFERED, CaseOffered, case_command_of, opening_of
+from api.privacy import Looker, looker_of
 from api.problems import invalid
 from api.reading import (
     AnyRequest,
@@ -25,7 +26,7 @@ from api.reading import (
     read_query,
 )
 from api.routes.tickets import headers_of
-from api.running import Running, running
+from api.running import running
 from api.schemas_cases import AddEvidenceIn, CaseQuery, EvidenceIn, OpenCaseIn
 from api.showing import show_event
 from api.showing_cases import CASE_KINDS, show_case, show_case_line
@@ -34,7 +35,7 @@ from api.who import person_of
 from engine.cases.case import Case
 from engine.cases.evidence import Evidence, doubts
 from engine.desk_errors import NoSuchCase, NoSuchTicket
-from engine.rulebook.rulebook import Rulebook
+from engine.people.disclosure import masked_case, masked_event
 from engine.sighted import Sighted
 from engine.store.case_lists import CASE_SORTS
 from engine.tickets.chain import verify
@@ -94,12 +95,12 @@ async def list_cases(request: AnyRequest) -> ASGIResponse:
 @get("/cases/{case_id:str}", opt=opt(READ))
 async def read_case(request: AnyRequest, case_id: str) -> ASGIResponse:
     """One case, or 304 where the caller has it as it is."""
-    held = running(request)
     case = await to_thread(sighted(request).case, case_number_of(case_id))
     headers = headers_of(case)
     if matches(request, headers["ETag"]):
         return ASGIResponse(status_code=304, headers=headers)
-    return answer(await to_thread(_shown, held, held.rulebook, case), 200, headers)
+    looker = looker_of(request)
+    return answer(await to_thread(_shown, looker, case), 200, headers)
 
 
 @get("/cases/{case_id:str}/events", opt=opt(EVENTS))
@@ -107,12 +108,12 @@ async def read_case_events(request: AnyRequest, case_id: str) -> ASGIResponse:
     """All events of a case."""
     held = running(request)
     history = await to_thread(sighted(request).case_history, case_number_of(case_id))
-    zone = held.rulebook.city.zone
+    zone, shown = held.rulebook.city.zone, looker_of(request).in_lists
     return answer(
         CaseEventsOut(
             case=history[0].ticket_id,
             intact=not verify(history),
-            items=[show_event(event, zone, CASE_KINDS) for event in history],
+            items=[show_event(masked_event(event, shown), zone, CASE_KINDS) for event in history],
         )
     )
 
@@ -121,13 +122,13 @@ async def read_case_events(request: AnyRequest, case_id: str) -> ASGIResponse:
 async def open_case(request: AnyRequest) -> ASGIResponse:
     """Open a case by hand."""
     held, seen, person = running(request), sighted(request), person_of(request)
-    rulebook, key = held.rulebook, idempotency_key(request)
+    looker, key = looker_of(request), idempotency_key(request)
     body = await read_body(request, OpenCaseIn)
 
     def open_it() -> tuple[Case, CaseOut]:
         command = opening_of(body, evidence_named(seen, body.evidence, body.ticket))
         case = seen.open_case(command, person.name, held.clock(), key, person.by)
-        return case, _shown(held, rulebook, case)
+        return case, _shown(looker, case)
 
     case, shown = await to_thread(open_it)
     headers = {**headers_of(case), "Location": f"/api/cases/{case.id}"}
@@ -153,7 +154,7 @@ def _handler(offered: CaseOffered) -> HTTPRouteHandler:
     )
     async def carry_out(request: AnyRequest, case_id: str) -> ASGIResponse:
         held, seen, person = running(request), sighted(request), person_of(request)
-        rulebook, number = held.rulebook, case_number_of(case_id)
+        looker, number = looker_of(request), case_number_of(case_id)
         key, expected = idempotency_key(request), expected_event(request)
         body = await read_body(request, offered.body)
         named = body.evidence if isinstance(body, AddEvidenceIn) else ()
@@ -162,7 +163,7 @@ def _handler(offered: CaseOffered) -> HTTPRouteHandler:
             command = case_command_of(offered, body, evidence_named(seen, named))
             name, by, now = person.name, person.by, held.clock()
             case = seen.case_command(number, command, name, now, expected, key, by)
-            return case, _shown(held, rulebook, case)
+            return case, _shown(looker, case)
 
         case, shown = await to_thread(give)
         return answer(shown, 200, headers_of(case))
@@ -178,11 +179,12 @@ def case_number_of(said: str) -> str:
     return number
 
 
-def _shown(held: Running, rulebook: Rulebook, case: Case) -> CaseOut:
+def _shown(looker: Looker, case: Case) -> CaseOut:
     """The case, its evidence compared with what the tickets hold now."""
-    histories = held.store.histories({one.ticket for one in case.evidence})
+    histories = looker.held.store.histories({one.ticket for one in case.evidence})
     events = [event for history in histories.values() for event in history]
-    return show_case(rulebook, case, doubts(case.evidence, events))
+    shown = masked_case(case, looker.in_lists)
+    return show_case(looker.rulebook, shown, doubts(case.evidence, events))
 
 
 def evidence_named(

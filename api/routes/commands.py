@@ -16,6 +16,7 @@ from api.attaching import files_of
 from api.contract import Operation, answer, opt
 from api.mistakes import of_fact
 from api.offered import OFFERED, SPLIT, Offered, command_of
+from api.privacy import looker_of
 from api.problems import invalid
 from api.reading import (
     AnyRequest,
@@ -27,7 +28,6 @@ from api.requests import matters_of
 from api.routes.tickets import headers_of, number_of
 from api.running import running
 from api.schemas_life import SplitIn
-from api.showing import show_ticket
 from api.sight import sighted
 from api.who import person_of
 from engine.rulebook.facts import FactErrors
@@ -73,7 +73,7 @@ def _handler(offered: Offered) -> HTTPRouteHandler:
                 return seen.command(number, command, name, now, expected, key, by)
 
         ticket = await to_thread(give)
-        return answer(show_ticket(held.rulebook, ticket), 200, headers_of(ticket))
+        return answer(await looker_of(request).shown(ticket), 200, headers_of(ticket))
 
     return carry_out
 
@@ -123,7 +123,7 @@ async def split_ticket(request: AnyRequest, ticket_id: str) -> ASGIResponse:
             return seen.split(number, intakes, body.reason, name, now, expected, key, by)
 
     ticket = await to_thread(give)
-    return answer(show_ticket(rulebook, ticket), 200, headers_of(ticket))
+    return answer(await looker_of(request, rulebook).shown(ticket), 200, headers_of(ticket))
 
 
 HANDLERS = [split_ticket, *(_handler(offered) for offered in OFFERED if offered is not SPLITTING)]

@@ -12,6 +12,7 @@ from api.answers import ReasonsOut
 from api.answers_tickets import ClocksOut, EventsOut, TicketOut, TicketPage
 from api.contract import Operation, answer, opt
 from api.lists import filter_of, known_sort
+from api.privacy import looker_of
 from api.reading import (
     AnyRequest,
     idempotency_key,
@@ -23,7 +24,7 @@ from api.reasons import reasons_of
 from api.requests import intake_of
 from api.running import running
 from api.schemas import TicketIn, TicketQuery
-from api.showing import show_clocks, show_event, show_line, show_ticket
+from api.showing import show_clocks, show_event, show_line
 from api.sight import sighted
 from api.who import person_of
 from engine.cases.case import Case
@@ -102,7 +103,7 @@ async def receive_ticket(request: AnyRequest) -> ASGIResponse:
     desk, key = held.desk.under(rulebook), idempotency_key(request)
     ticket = await desk.receive_async(intake, person.name, now, key, person.by)
     headers = {**headers_of(ticket), "Location": f"/api/tickets/{ticket.id}"}
-    return answer(show_ticket(rulebook, ticket), 201, headers)
+    return answer(await looker_of(request, rulebook).shown(ticket), 201, headers)
 
 
 @get("/tickets", opt=opt(LIST))
@@ -112,34 +113,36 @@ async def list_tickets(request: AnyRequest) -> ASGIResponse:
     query = read_query(request, TicketQuery)
     wanted, sort = filter_of(held.rulebook, query), known_sort(query.sort, SORTS)
     page = await to_thread(sighted(request).page, wanted, sort, query.limit, query.cursor)
-    lines = [show_line(held.rulebook, row) for row in page.items]
+    shown = looker_of(request).in_lists
+    lines = [show_line(held.rulebook, row, shown) for row in page.items]
     return answer(TicketPage(items=lines, next=page.next))
 
 
 @get("/tickets/{ticket_id:str}", opt=opt(READ))
 async def read_ticket(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     """One ticket, or 304 where the caller has it as it is."""
-    held = running(request)
     ticket = await to_thread(sighted(request).ticket, number_of(ticket_id))
     headers = headers_of(ticket)
     if matches(request, headers["ETag"]):
         return ASGIResponse(status_code=304, headers=headers)
-    return answer(show_ticket(held.rulebook, ticket), 200, headers)
+    return answer(await looker_of(request).shown(ticket), 200, headers)
 
 
 @get("/tickets/{ticket_id:str}/events", opt=opt(EVENTS))
 async def read_events(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     """All events of a ticket."""
-    held = running(request)
-    history = await to_thread(sighted(request).history, number_of(ticket_id))
-    zone = held.rulebook.city.zone
-    return answer(
-        EventsOut(
+    looker, seen = looker_of(request), sighted(request)
+
+    def find() -> EventsOut:
+        history = seen.history(number_of(ticket_id))
+        zone = looker.rulebook.city.zone
+        return EventsOut(
             ticket=history[0].ticket_id,
             intact=not verify(history),
-            items=[show_event(event, zone) for event in history],
+            items=[show_event(event, zone) for event in looker.events(history)],
         )
-    )
+
+    return answer(await to_thread(find))
 
 
 @get("/tickets/{ticket_id:str}/clocks", opt=opt(CLOCKS))

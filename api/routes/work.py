@@ -10,6 +10,7 @@ from litestar.response.base import ASGIResponse
 from api.answers_work import CallPage, PartPage, SupervisionPage
 from api.contract import Operation, answer, opt
 from api.lists import Wanted, number_said
+from api.privacy import looker_of
 from api.reading import AnyRequest, read_query
 from api.running import running
 from api.schemas_work import CallQuery, PartQuery, SupervisionQuery
@@ -59,11 +60,14 @@ async def list_callbacks(request: AnyRequest) -> ASGIResponse:
         category=given.below("category", query.category, rulebook.categories),
     )
     given.check()
+    shown = looker_of(request).in_lists
 
     def read() -> CallPage:
         page = seen.page(wanted, "call_at", query.limit, query.cursor)
         histories = held.store.histories([row.id for row in page.items])
-        calls = [show_call(rulebook, row, replay(histories[row.id]), now) for row in page.items]
+        calls = [
+            show_call(rulebook, row, replay(histories[row.id]), now, shown) for row in page.items
+        ]
         return CallPage(items=calls, next=page.next)
 
     return answer(await to_thread(read))

@@ -6,11 +6,12 @@ shown: then only people at this machine reach it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from engine.cases.case import Case
 from engine.people.masking import (
     FIELD_OF,
     FIELDS,
@@ -52,6 +53,14 @@ EVERYTHING = Disclosed(frozenset(FIELDS))
 NOTHING = Disclosed()
 
 
+def disclosed_in_lists(person: Person) -> Disclosed:
+    """What lists and cases show: they are not one ticket's, so no rule of a ticket speaks of them.
+
+    Whoever needs more opens the ticket.
+    """
+    return EVERYTHING if person.unchecked else NOTHING
+
+
 def disclosed_to(rulebook: Rulebook, person: Person, ticket: Ticket, now: datetime) -> Disclosed:
     """What the person sees of this ticket in the seat acted in."""
     if person.unchecked:
@@ -82,8 +91,33 @@ def may_be_told_of(rulebook: Rulebook, role: str) -> frozenset[str]:
 def personal_in(ticket: Ticket) -> frozenset[str]:
     """The personal data that a ticket holds: what the citizen's fields and the words hold."""
     own = {FIELD_OF[key] for key in ticket.citizen or {} if key in FIELD_OF}
-    texts = [getattr(ticket, name) for name in TEXTS]
-    return frozenset(own).union(*map(fields_in_text, texts))
+    said = [getattr(ticket, name) for name in TEXTS]
+    said += [text for one in ticket.supervisions.values() for text in (one.reason, one.reply)]
+    return frozenset(own).union(*map(fields_in_text, said))
+
+
+def personal_in_events(events: Iterable[Event]) -> frozenset[str]:
+    """The personal data that the private parts of these events hold."""
+    found: set[str] = set()
+    for event in events:
+        private = event.private or {}
+        citizen = private.get("citizen")
+        if isinstance(citizen, Mapping):
+            found.update(FIELD_OF[key] for key in citizen if key in FIELD_OF)
+        for text in _texts(private):
+            found |= fields_in_text(text)
+    return frozenset(found)
+
+
+def _texts(said: Any) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, Mapping):
+        for value in said.values():
+            yield from _texts(value)
+    elif isinstance(said, list | tuple):
+        for one in said:
+            yield from _texts(one)
 
 
 def masked(ticket: Ticket, disclosed: Disclosed) -> Ticket:
@@ -113,3 +147,22 @@ def masked_event(
     if disclosed.whole or event.private is None:
         return event
     return replace(event, private=mask_all(event.private, disclosed.shown, citizen))
+
+
+def masked_case(case: Case, disclosed: Disclosed) -> Case:
+    """A case as somebody sees it: numbers in its words are masked, officials' names are not."""
+    if disclosed.whole:
+        return case
+    shown = disclosed.shown
+    return replace(
+        case,
+        reason=mask_text(case.reason, shown),
+        finding=mask_text(case.finding, shown),
+        result=mask_text(case.result, shown),
+        ground=mask_text(case.ground, shown),
+        notes=tuple(mask_text(note, shown) or "" for note in case.notes),
+        objections=tuple(
+            replace(one, words=mask_text(one.words, shown), reason=mask_text(one.reason, shown))
+            for one in case.objections
+        ),
+    )

@@ -130,6 +130,9 @@ def _tables(change: Change) -> Iterator[tuple[str, Iterable[Row]]]:
         privates = [_private_row(event) for event in change.events if event.private is not None]
         if privates:
             yield "privates", privates
+        looked = [_look_row(event) for event in change.events if event.kind == "disclosed"]
+        if looked:
+            yield "looks", looked
     if change.keyed is not None:
         yield "idempotency", (_keyed_row(change.keyed),)
 
@@ -159,6 +162,21 @@ def _private_row(event: Event) -> Row:
         "number": event.number,
         "salt": event.salt or "",
         "content": json_text(event.private or {}),
+    }
+
+
+def _look_row(event: Event) -> Row:
+    """What somebody asked to see, where those who look into it find it beside all other looks."""
+    return {
+        "id": f"{event.ticket_id}/{event.number}",
+        "at": event.at,
+        "actor": event.actor,
+        "role": event.data.get("role"),
+        "unit": event.data.get("unit"),
+        "ticket_id": event.ticket_id,
+        "fields": ",".join(event.data["fields"]),
+        "reason": event.data["reason"],
+        "number": event.number,
     }
 
 

@@ -16,26 +16,33 @@ from engine.store.writing import insert_once
 
 LOOK_SORTS: dict[str, Columns] = {"at": (looks.c.at, looks.c.id)}
 _SAME_LOOK = "%Y%m%dT%H%M"
+_SAID = ("at", "actor", "role", "unit", "ticket_id", "reason", "number")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Personal data of a ticket that was shown to somebody who need not ask for it."""
+    """Personal data of a ticket that was shown to somebody.
+
+    What was asked for has its ``reason`` and the ``number`` of the event that says so.
+    """
 
     at: datetime
-    account: str
-    name: str
+    actor: str
     role: str | None
     unit: str | None
     ticket_id: str
     fields: tuple[str, ...]
+    reason: str | None = None
+    number: int | None = None
 
     @property
     def id(self) -> str:
         """The same for looks of one person at one ticket, in one seat and one minute."""
+        if self.number is not None:
+            return f"{self.ticket_id}/{self.number}"
         seat = f"{self.role or ''}@{self.unit or ''}"
         minute = self.at.strftime(_SAME_LOOK)
-        return f"{self.ticket_id}/{minute}/{self.account}/{seat}/{','.join(self.fields)}"
+        return f"{self.ticket_id}/{minute}/{self.actor}/{seat}/{','.join(self.fields)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +57,34 @@ class Retained:
 class Privacy(Opened):
     """What the store keeps of looks at personal data, and of when it is erased."""
 
-    def note_look(self, look: Look) -> None:
-        """Write a look down, durable when this returns; the same within a minute counts once."""
-        row = {
-            "id": look.id,
-            "at": look.at,
-            "account": look.account,
-            "name": look.name,
-            "role": look.role,
-            "unit": look.unit,
-            "ticket_id": look.ticket_id,
-            "fields": ",".join(look.fields),
-        }
-        self._run(lambda connection: insert_once(connection, looks, row))
+    def note_looks(self, found: Iterable[Look]) -> None:
+        """Write looks down, durable when this returns; the same within a minute counts once."""
+        rows = [
+            {
+                **{name: getattr(look, name) for name in _SAID},
+                "id": look.id,
+                "fields": ",".join(look.fields),
+            }
+            for look in found
+        ]
+
+        def task(connection: Connection) -> None:
+            for row in rows:
+                insert_once(connection, looks, row)
+
+        if rows:
+            self._run(task)
 
     def looks(
         self,
         ticket_id: str | None = None,
-        account: str | None = None,
+        actor: str | None = None,
         limit: int = LIMIT,
         cursor: str | None = None,
     ) -> Items[Look]:
         """One page of looks, the latest first."""
         wanted = select(looks)
-        for column, value in ((looks.c.ticket_id, ticket_id), (looks.c.account, account)):
+        for column, value in ((looks.c.ticket_id, ticket_id), (looks.c.actor, actor)):
             if value is not None:
                 wanted = wanted.where(column == value)
         order = order_of("-at", LOOK_SORTS)
@@ -122,7 +133,8 @@ class Privacy(Opened):
 
 
 def _look(row: RowMapping) -> Look:
+    fields = tuple(filter(None, row["fields"].split(",")))
     return Look(
-        row["at"], row["account"], row["name"], row["role"], row["unit"], row["ticket_id"],
-        tuple(filter(None, row["fields"].split(","))),
+        row["at"], row["actor"], row["role"], row["unit"], row["ticket_id"], fields, row["reason"],
+        row["number"],
     )  # fmt: skip

@@ -24,6 +24,7 @@ from engine.store.tables import (
     events,
     firings,
     idempotency,
+    looks,
     notices,
     parts,
     privates,
@@ -52,6 +53,7 @@ _ORDER: tuple[tuple[Table, How], ...] = (
     (tasks, "once"),
     (unit_checks, "once"),
     (firings, "once"),
+    (looks, "once"),
     (idempotency, "new"),
 )
 

@@ -125,7 +125,7 @@ def test_every_operation_has_an_example_that_really_works(client, document):
         numbers = {"ticket_id": made.json()["id"], "other": other}
         for name, more in steps:
             ask(f"{name}-ticket", numbers, more)
-        for id_ in ("read-ticket", "read-events", "read-reasons", "read-clocks"):
+        for id_ in ("read-ticket", "read-events", "read-reasons", "read-clocks", "unmask-ticket"):
             ask(id_, numbers)
     for steps in CASES:
         case = ask("open-case", {"other": other}).json()["id"]
@@ -214,6 +214,7 @@ def test_every_command_of_the_tables_is_offered_and_none_besides(document):
     assert given - commands - of_cases == {
         "/api/tickets/{ticket_id}/events",
         "/api/tickets/{ticket_id}/reasons",
+        "/api/tickets/{ticket_id}/unmask",
         "/api/tickets/{ticket_id}/clocks",
         "/api/cases/{case_id}/events",
     }

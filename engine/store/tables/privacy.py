@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Column, Integer, Table, Text
 
 from engine.store.tables.schema import Id, index, metadata
 from engine.store.types import Instant
@@ -12,19 +12,21 @@ looks = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("at", Instant, nullable=False),
-    Column("account", Id, nullable=False),
-    Column("name", Text, nullable=False),
+    Column("actor", Id, nullable=False),
     Column("role", Text),
     Column("unit", Text),
     Column("ticket_id", Id, nullable=False),
     Column("fields", Text, nullable=False),
+    Column("reason", Text),
+    Column("number", Integer),
 )
-"""Personal data that was shown without asking: whose account, in which seat, what of which ticket.
-Looks within one minute are one. What was asked for with a reason is an event of the ticket."""
+"""Personal data that was shown: to whom, in which seat, what of which ticket. What was asked for
+has its reason and the number of its event; what is shown without asking has neither, and looks
+within one minute are one."""
 
 index("looks_at", looks, ("at", "id"))
 index("looks_ticket", looks, ("ticket_id", "at", "id"))
-index("looks_account", looks, ("account", "at", "id"))
+index("looks_actor", looks, ("actor", "at", "id"))
 
 retentions = Table(
     "retentions",

@@ -20,16 +20,17 @@ def upgrade() -> None:
         "looks",
         sa.Column("id", _ID, primary_key=True),
         sa.Column("at", sa.BigInteger, nullable=False),
-        sa.Column("account", _ID, nullable=False),
-        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("actor", _ID, nullable=False),
         sa.Column("role", sa.Text),
         sa.Column("unit", sa.Text),
         sa.Column("ticket_id", _ID, nullable=False),
         sa.Column("fields", sa.Text, nullable=False),
+        sa.Column("reason", sa.Text),
+        sa.Column("number", sa.Integer),
     )
     op.create_index("looks_at", "looks", ["at", "id"])
     op.create_index("looks_ticket", "looks", ["ticket_id", "at", "id"])
-    op.create_index("looks_account", "looks", ["account", "at", "id"])
+    op.create_index("looks_actor", "looks", ["actor", "at", "id"])
     op.create_table(
         "retentions",
         sa.Column("ticket_id", _ID, primary_key=True),
