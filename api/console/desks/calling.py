@@ -54,6 +54,7 @@ class Call:
     """
 
     ticket: Ticket
+    may_ask: bool
     state_name: str
     questions: tuple[Question, ...]
     scores: tuple[tuple[int, str], ...]
@@ -99,6 +100,7 @@ def call_of(look: Looking, ticket_id: str) -> Call:
     spoken = said is not None and ticket.state == "called-back"
     return Call(
         ticket=shown.ticket,
+        may_ask=shown.may_ask,
         state_name=look.words.say(state.name_zh, state.name_en),
         questions=questions,
         scores=tuple((n, look.words.say(*SCORES[n])) for n in range(HIGHEST, LOWEST - 1, -1)),

@@ -53,6 +53,7 @@ class Choice:
     """
 
     ticket: Ticket
+    may_ask: bool
     state_name: str
     facts: tuple[tuple[str, str], ...]
     why: str
@@ -86,6 +87,7 @@ def choice_of(look: Looking, ticket_id: str) -> Choice:
     )
     return Choice(
         ticket=shown.ticket,
+        may_ask=shown.may_ask,
         state_name=look.words.say(state.name_zh, state.name_en),
         facts=tuple(_facts(look, shown.ticket)),
         why=why_waits(look, history),

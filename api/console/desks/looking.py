@@ -13,7 +13,7 @@ from api.reading import AnyRequest
 from api.running import Running, running
 from api.sight import sighted
 from api.who import person_of
-from engine.people.disclosure import masked
+from engine.people.disclosure import masked, personal_in
 from engine.people.masking import mask_text
 from engine.people.person import Person
 from engine.people.scope import Sight
@@ -26,10 +26,14 @@ from engine.tickets.ticket import Ticket, replay
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A ticket and its events as one person may see them."""
+    """A ticket and its events as one person may see them.
+
+    ``may_ask``: some of what is masked is shown to who gives a reason, on the ticket's page.
+    """
 
     ticket: Ticket
     history: tuple[Event, ...]
+    may_ask: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,9 @@ class Looking:
     def shown(self, history: Sequence[Event]) -> Shown:
         """A ticket and its events with what is not for this person masked; the look is noted."""
         looker, ticket = self.looker, replay(history)
-        return Shown(masked(ticket, looker.sees(ticket)), tuple(looker.events(history)))
+        disclosed = looker.sees(ticket)
+        may_ask = not disclosed.on_request.isdisjoint(personal_in(ticket))
+        return Shown(masked(ticket, disclosed), tuple(looker.events(history)), may_ask)
 
     def subject(self, said: str | None) -> str | None:
         """A subject as lists show it to this person."""

@@ -25,14 +25,13 @@ from api.console.desks.inbox import (
     item_of,
     units_of,
 )
-from api.console.desks.looking import Looking, looking
+from api.console.desks.looking import Looking, Shown, looking
 from api.console.names import unit_name
 from api.console.navigation import of_page
 from api.console.said import said_in
 from api.problems import Problem
 from api.reading import AnyRequest
 from api.routes.tickets import number_of
-from engine.tickets.ticket import Ticket
 
 PATH = "/console/inbox"
 QUICK = {"sign": LEAD, "contact": LEAD, "sign-part": PARTS}
@@ -86,11 +85,11 @@ async def contact_form(request: AnyRequest, ticket_id: str) -> ASGIResponse:
     """The form below a row on which a call to the citizen is noted."""
     look = looking(request)
 
-    def find() -> Ticket:
-        return look.shown(look.desk.history(number_of(ticket_id))).ticket
+    def find() -> Shown:
+        return look.shown(look.desk.history(number_of(ticket_id)))
 
     unit = request.query_params.get("unit", "")
-    return page(request, "_inbox_contact.html", ticket=await to_thread(find), unit=unit)
+    return page(request, "_inbox_contact.html", shown=await to_thread(find), unit=unit)
 
 
 @post(f"{PATH}/{{ticket_id:str}}/{{command:str}}", status_code=200, opt=of_page("inbox"))

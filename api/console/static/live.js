@@ -75,12 +75,16 @@
   });
 
   // A command that the address names is open, and ready to be filled in.
-  const asked = location.hash.startsWith("#do-") && document.getElementById(location.hash.slice(1));
-  if (asked && asked.matches("details")) {
+  window.addEventListener("load", () => {
+    const asked = location.hash.startsWith("#do-") && document.getElementById(location.hash.slice(1));
+    if (!asked || !asked.matches("details")) return;
     asked.open = true;
-    asked.scrollIntoView({ block: "center" });
-    asked.querySelector("textarea, input:not([type=hidden]), select, button")?.focus({ preventScroll: true });
-  }
+    // The browser goes to the place in the address by itself first.
+    setTimeout(() => {
+      asked.scrollIntoView({ block: "center" });
+      asked.querySelector("textarea, input:not([type=hidden]), select, button")?.focus({ preventScroll: true });
+    }, 60);
+  });
 
   // How many boxes of a name are checked.
   const count = () => document.querySelectorAll("[data-count]").forEach((one) => {
