@@ -3,7 +3,7 @@
 import pytest
 
 from engine.tickets import asks, requests
-from engine.tickets.commands import By, act
+from engine.tickets.commands import By, Refused, act
 from engine.tickets.states import MOVES
 from engine.tickets.ticket import advance
 from tests.unit.tickets.city import WHOLE, Life, at, receive, suspension, whole_city
@@ -89,6 +89,14 @@ def test_who_acted_stands_where_triggers_look():
     assert advance(life.ticket, signed, actor="张三").trail[-1].actor == "张三"
 
 
-def test_the_intake_checks_nobody_yet():
-    drafts = act(whole_city(), None, receive(), at(NOW), By("handler"))
+@pytest.mark.parametrize("role", ["call-taker", "dispatcher", "citizen", None])
+def test_whoever_takes_calls_takes_matters_in(role):
+    drafts = act(whole_city(), None, receive(), at(NOW), By(role))
     assert drafts[0].kind == "received"
+
+
+@pytest.mark.parametrize("role", ["handler", "supervisor", "policy-editor", "nobody"])
+def test_nobody_else_takes_matters_in(role):
+    with pytest.raises(Refused) as refused:
+        act(whole_city(), None, receive(), at(NOW), By(role))
+    assert refused.value.code == "who/not-yours"
