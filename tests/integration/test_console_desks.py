@@ -390,6 +390,11 @@ def test_a_citizen_who_is_not_content_sends_it_back_or_has_it_judged(client):
     assert f"{matter.id}/close" not in text
     sent(client, f"/console/callbacks/{matter.id}/ask-closing", CALLER, reason="诉求没有依据")
     assert "等待审批" in seen(client, f"/console/callbacks/{matter.id}", CALLER)
+    told = resolved(client)
+    told.do("call-back", CALLER, reached=True, solved=False, satisfied=1)
+    assert "问题解决了吗? 否 请打 1 至 5 分 1 · 很不满意" in seen(
+        client, f"/console/callbacks/{told.id}", CALLER
+    )
     other = resolved(client)
     answered(client, other, **{"q.solved": "no"})
     sent(client, f"/console/callbacks/{other.id}/redo", CALLER, reason="没有修好")

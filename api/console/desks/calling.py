@@ -193,6 +193,9 @@ def _answers(
             yield question.ask, str(words[question.id])
         elif (said := given.get(question.id)) is not None:
             yield question.ask, _said(look, said)
+        elif question.fills is not None and data.get(question.fills) is not None:
+            # Noted without the questions, as programs may: the fact is what the answer would give.
+            yield question.ask, _said(look, {"answer": data[question.fills]})
     if note := private.get("note"):
         yield look.words.say("通话记录", "Note"), str(note)
 

@@ -83,8 +83,8 @@ def figures_of(look: Looking, units: tuple[str, ...]) -> Figures:
             for step in OWN_STEPS
             if step in kept
         ),
-        reached=Share(say("及时联系率", "contacted, say citizens"), sum(contacted), len(contacted)),
-        solved=Share(say("解决率", "solved, say citizens"), sum(solved), len(solved)),
+        reached=Share(say("及时联系率", "contacted"), sum(contacted), len(contacted)),
+        solved=Share(say("解决率", "solved"), sum(solved), len(solved)),
         content=Share(
             say("满意率", "satisfied"),
             sum(score >= SATISFIED_FROM for score in scores),
