@@ -18,6 +18,8 @@ from api.hosts import KnownHosts
 from api.limits import RateLimits
 from api.log import AccessLog
 from api.permissions import check_handlers, permitted
+from api.portal.pages import PORTAL_PROBLEMS
+from api.portal.routes import PORTAL
 from api.problems import EXCEPTION_HANDLERS
 from api.reading import MOST_BYTES
 from api.routes import (
@@ -105,6 +107,7 @@ def create_app(
                 route_handlers=CONSOLE,
                 exception_handlers={**PAGE_PROBLEMS, SignInFirst: to_sign_in},
             ),
+            Router("/", route_handlers=PORTAL, exception_handlers=PORTAL_PROBLEMS),
             assets.static_file,
             *PAGES,
         ],

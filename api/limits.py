@@ -97,6 +97,10 @@ class Buckets:
         bucket.tokens -= 1
         return 0.0
 
+    def forget(self, address: str) -> None:
+        """Let an address begin anew."""
+        self._buckets.pop(address, None)
+
     def __len__(self) -> int:
         return len(self._buckets)
 

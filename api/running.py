@@ -12,6 +12,7 @@ from litestar import Request
 from api.clock import Clock, utc_now
 from api.doors import Doors
 from api.following import Following
+from api.portal.guesses import Guesses
 from api.settings import Settings, is_loopback
 from api.single_sign_on import SingleSignOn
 from api.worker import Worker
@@ -73,6 +74,7 @@ class Running:
         self.desk = Desk(store, current)
         self.casework = Casework(store, current)
         self.doors = Doors(store)
+        self.guesses = Guesses()
         self.looks = OnceNoted(store.note_looks)
         self.admission = Admission(store)
         self.administration = Administration(store)

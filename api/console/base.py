@@ -66,7 +66,7 @@ def page(request: AnyRequest, template: str, status: int = 200, **context: Any) 
         status_code=status,
         media_type=HTML,
         headers={"Cache-Control": "no-store", "Content-Language": language_of(request)},
-        cookies=_kept_language(request),
+        cookies=remembered_language(request),
     )
 
 
@@ -101,7 +101,7 @@ def render(request: AnyRequest, template: str, **context: Any) -> str:
         "token": token,
         "csrf": lambda: Markup('<input type="hidden" name="_csrf" value="{}">').format(token),
         "form_of": lambda ticket, name: form_of(held.rulebook, ticket, name, person.by, words.now),
-        "other_language": _other_language(request, words.language),
+        "other_language": other_language(request, words.language),
     }
     return templates().get_template(template).render({**given, **context})
 
@@ -120,12 +120,14 @@ def _done(request: AnyRequest) -> str | None:
     return unquote(said)[:200] if said else None
 
 
-def _other_language(request: AnyRequest, language: Language) -> str:
+def other_language(request: AnyRequest, language: Language) -> str:
+    """The same page in the other language, as a link says it."""
     kept = {k: v for k, v in request.query_params.items() if k not in ("lang", "done")}
     return "?" + urlencode({**kept, "lang": "zh" if language == "en" else "en"})
 
 
-def _kept_language(request: AnyRequest) -> list[Cookie]:
+def remembered_language(request: AnyRequest) -> list[Cookie]:
+    """The cookie that keeps a language that was asked for."""
     asked = request.query_params.get("lang")
     if asked not in ("zh", "en"):
         return []
