@@ -1,5 +1,7 @@
 """Attached content: what events name must be there, and be what its digest says.
 
+What a later event of the same ticket says was erased is not looked for.
+
 One content is in memory at a time, and of the events only some that name attachments.
 """
 
@@ -12,6 +14,7 @@ import msgspec
 
 from engine.audit.findings import Finding, of_events
 from engine.audit.records import Record
+from engine.tickets.chain import ERASED
 
 ContentOf = Callable[[str], bytes | None]
 """The content that is kept under a digest, None where there is none."""
@@ -30,7 +33,12 @@ class _Data(msgspec.Struct):
     attachments: list[_File] = []
 
 
+class _Erased(msgspec.Struct):
+    files: list[str] = []
+
+
 _read = msgspec.json.Decoder(_Data).decode
+_read_erased = msgspec.json.Decoder(_Erased).decode
 
 
 class Files:
@@ -56,8 +64,11 @@ class Files:
 
     def take(self, id_: str, records: Sequence[Record]) -> Iterator[Finding]:
         """What the events of a ticket name; findings come when enough is to be looked up."""
+        erased = erased_in(records)
         for record in records:
             for digest in named_in(record):
+                if record.number < erased.get(digest, 0):
+                    continue
                 self._named.setdefault(digest, []).append((id_, record.number))
         if len(self._named) >= AT_ONCE:
             yield from self._look_up()
@@ -97,6 +108,19 @@ def named_in(record: Record) -> list[str]:
         return list(dict.fromkeys(file.digest for file in _read(record.data).attachments))
     except msgspec.MsgspecError:
         return []  # changed beyond reading: its chain has told
+
+
+def erased_in(records: Sequence[Record]) -> dict[str, int]:
+    """The digests of files that were erased, each with the last event that says so."""
+    found: dict[str, int] = {}
+    for record in records:
+        if record.kind == ERASED:
+            try:
+                said = _read_erased(record.data).files
+            except msgspec.MsgspecError:
+                continue  # changed beyond reading: its chain has told
+            found.update(dict.fromkeys(said, record.number))
+    return found
 
 
 def _of_places(

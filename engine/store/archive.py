@@ -37,6 +37,7 @@ _RECORDS: Select[Any] = select(
         and_(privates.c.ticket_id == events.c.ticket_id, privates.c.number == events.c.number),
     )
 )
+_KEPT = attachments.c.erased_at.is_(None)
 _KEY = tuple_(events.c.ticket_id, events.c.number)
 
 
@@ -141,11 +142,11 @@ class Archive:
                 yield table.name, row.ticket_id, row.number
 
     def digests(self) -> Iterator[str]:
-        """The digests of all attachments, in order."""
+        """The digests of all attachments that were not erased, in order."""
         after = ""
         column = attachments.c.digest
         while True:
-            wanted = select(column).where(column > after).order_by(column).limit(PIECE)
+            wanted = select(column).where(column > after, _KEPT).order_by(column).limit(PIECE)
             found = list(self._connection.execute(wanted).scalars())
             yield from found
             if len(found) < PIECE:
@@ -153,8 +154,8 @@ class Archive:
             after = found[-1]
 
     def count_digests(self) -> int:
-        """How many attachments there are."""
-        wanted = select(func.count()).select_from(attachments)
+        """How many of them there are."""
+        wanted = select(func.count()).select_from(attachments).where(_KEPT)
         return self._connection.execute(wanted).scalar() or 0
 
     def content(self, digest: str) -> bytes | None:
@@ -166,7 +167,7 @@ class Archive:
         """Of these digests, those under which something is kept."""
         found: set[str] = set()
         for some in _pieces(digests, IDS):
-            wanted = select(attachments.c.digest).where(attachments.c.digest.in_(some))
+            wanted = select(attachments.c.digest).where(attachments.c.digest.in_(some), _KEPT)
             found.update(self._connection.execute(wanted).scalars())
         return found
 

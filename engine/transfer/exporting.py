@@ -15,6 +15,7 @@ from typing import Any, Literal, TextIO
 
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store
+from engine.tickets.chain import ERASED
 from engine.tickets.clocks import ClockState
 from engine.tickets.events import Event
 from engine.tickets.ticket import Ticket, replay
@@ -30,7 +31,7 @@ COLUMNS = (
     "assist", "priority", "outcome", "refer_to", "decline", "overdue", "due_at",
     *(f"{name}_{part}" for name in MILESTONES for part in ("due_at", "stopped_at", "overdue")),
     "contacted", "solved", "satisfied", "events", "rulebook", "source",
-    *affairs.COLUMNS,
+    *affairs.COLUMNS, "erased_at",
 )  # fmt: skip
 PRIVATE = ("subject", "text", "name", "phone", "address", "result")
 
@@ -108,6 +109,7 @@ class Exporting:
             "rulebook": ticket.rulebook,
             "clocks": [self._clock(clock) for clock in ticket.clocks.values()],
             **affairs.affairs_json(ticket, self._local),
+            "erased_at": self._local(erased_at(ticket)),
             "events": [self._event(event) for event in history],
         }
         if self.private:
@@ -146,6 +148,7 @@ class Exporting:
                 row[f"{name}_stopped_at"] = self._local(clock.stopped_at)
                 row[f"{name}_overdue"] = clock.overdue
         row.update(affairs.affairs_row(ticket, self._local))
+        row["erased_at"] = self._local(erased_at(ticket))
         if self.private:
             row.update(self._said(ticket))
         return row
@@ -186,6 +189,7 @@ class Exporting:
             "data": dict(event.data),
             "rulebook": event.rulebook,
             "hash": event.hash,
+            "erased": event.private is None and event.private_digest is not None,
         }
         if self.private:
             shown["private"] = None if event.private is None else dict(event.private)
@@ -195,6 +199,11 @@ class Exporting:
         if at is None:
             return None
         return at.astimezone(self.rulebook.city.zone).isoformat(timespec="seconds")
+
+
+def erased_at(ticket: Ticket) -> datetime | None:
+    """When what people wrote was erased last, None where it is all there."""
+    return next((seen.at for seen in reversed(ticket.trail) if seen.kind == ERASED), None)
 
 
 def histories(store: Store, batch: int = 200) -> Iterator[tuple[Event, ...]]:

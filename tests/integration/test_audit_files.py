@@ -143,7 +143,7 @@ class _Record:
     def __init__(self, event):
         from engine.store.change import json_text
 
-        self.number, self.data = event.number, json_text(event.data)
+        self.number, self.kind, self.data = event.number, event.kind, json_text(event.data)
 
 
 def test_the_usual_events_name_nothing(url):

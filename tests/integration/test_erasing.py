@@ -1,5 +1,8 @@
 """What was kept as long as the rules say is erased, and the chain tells by which rule."""
 
+import csv
+import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -18,6 +21,7 @@ from engine.tickets.commands import CallBack, Close, Resolve, Sign
 from engine.tickets.ticket import replay
 from engine.upkeep.erasing import erase_some
 from engine.upkeep.upkeep import Upkeep
+from tests.integration.commanding import runner
 from tests.integration.test_upkeep import FACTS, rulebook_of
 from tests.unit.tickets.city import at
 
@@ -104,6 +108,20 @@ def findings(store):
         ]
         found += [(one.number, one.what) for one in run.strays(archive.strays())]
         return found, run.counted.erased
+
+
+def audited(url, capsys):
+    """The exit code of ``dafuwu audit verify``, and what it found."""
+    said = runner(capsys)("audit", "verify", "--database", url, "--format", "json")
+    return said.code, [(one["number"], one["what"]) for one in said.json["findings"]]
+
+
+def exported(url, capsys, tmp_path, form):
+    """What ``dafuwu export --private`` writes."""
+    path = tmp_path / f"tickets.{form}"
+    said = runner(capsys)("export", path, "--private", "--database", url)
+    assert said.code == 0, said.err
+    return path.read_text(encoding="utf-8-sig")
 
 
 def count(store, table):
@@ -289,3 +307,34 @@ def test_folding_event_by_event_and_replaying_what_is_left_say_the_same(store, d
     erase(store, days(90))
     left = desk.history(id_)
     assert replay([*whole, *left[len(whole) :]]) == replay(left)
+
+
+def test_the_command_line_tells_what_is_erased_and_finds_it_in_order(store, desk, url, capsys):
+    first, second = ended(desk, store), ended(desk, store, "complaint", photo=PHOTO + b"2")
+    erase(store, days(30))
+    assert audited(url, capsys) == (0, [])
+    run(store, sa.update(attachments).values(content=b"", erased_at=days(30)))
+    assert audited(url, capsys) == (0, [])
+    run(store, sa.delete(privates).where(privates.c.ticket_id == second))
+    code, found = audited(url, capsys)
+    assert (code, {what for _, what in found}) == (1, {"private-missing"})
+    assert desk.ticket(first).text is None
+
+
+def test_a_file_that_was_emptied_without_a_word_is_found(store, desk, url, capsys):
+    ended(desk, store)
+    run(store, sa.update(attachments).values(content=b"", erased_at=days(1)))
+    code, found = audited(url, capsys)
+    assert (code, [what for _, what in found]) == (1, ["attachment"])
+
+
+def test_exports_say_what_was_erased(store, desk, url, capsys, tmp_path):
+    id_ = ended(desk, store)
+    erase(store, days(30))
+    (row,) = csv.DictReader(io.StringIO(exported(url, capsys, tmp_path, "csv")))
+    assert (row["id"], row["text"], row["phone"]) == (id_, "", "")
+    assert row["erased_at"] == days(30).isoformat()
+    (ticket,) = json.loads(exported(url, capsys, tmp_path, "json"))
+    erased = [event["number"] for event in ticket["events"] if event["erased"]]
+    assert erased == erasures(desk, id_)[0][2]
+    assert ticket["erased_at"] == days(30).isoformat()
