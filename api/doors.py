@@ -16,8 +16,9 @@ class Doors:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._looked_at = -INTERVAL
-        self._shut = False
+        # Before the first request: of two that come at once one would not wait for the other's look.
+        self._looked_at = monotonic()
+        self._shut = store.any_account()
 
     @property
     def shut(self) -> bool:
