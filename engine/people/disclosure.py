@@ -78,16 +78,6 @@ def disclosed_to(rulebook: Rulebook, person: Person, ticket: Ticket, now: dateti
     )
 
 
-def may_be_told_of(rulebook: Rulebook, role: str) -> frozenset[str]:
-    """The fields that some rule shows this role, at once or on request: for menus and guides."""
-    table = rulebook.disclosure
-    sets = () if table is None else (rule.sets for rule in table.rules)
-    named = {name: dated.steps[-1][1] for one in sets for name, dated in one.items()}
-    return frozenset(
-        field for field in FIELDS if named.get(seen_by(role, field), "never") != "never"
-    )
-
-
 def personal_in(ticket: Ticket) -> frozenset[str]:
     """The personal data that a ticket holds: what the citizen's fields and the words hold."""
     own = {FIELD_OF[key] for key in ticket.citizen or {} if key in FIELD_OF}

@@ -82,7 +82,8 @@ class Goals:
 
     Promises are proved, not tried. Left out are triggers (those of a unit speak of many tickets,
     and a story of one), procedures and call backs (their terms are asked when something happens,
-    and no event says which rule answered) and sampling (a draw is no event of a story).
+    and no event says which rule answered), sampling (a draw is no event of a story) and rules on
+    personal data (a story has nobody who looks at it, and ends long before anything is erased).
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
