@@ -16,7 +16,7 @@ class Doors:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        # Before the first request: of two that come at once one would not wait for the other's look.
+        # Before the first request: of two at once, one would not wait for the other's look.
         self._looked_at = monotonic()
         self._shut = store.any_account()
 
