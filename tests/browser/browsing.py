@@ -33,14 +33,22 @@ class Window:
         assert answer.ok, f"{path}: {answer.status}"
         return self.page
 
-    def sign_in(self, login):
+    def sign_in(self, login, password=PASSWORD):
         """Sign in as one of the city's people."""
         self.go("/console/sign-in")
         self.page.fill("#login", login)
-        self.page.fill("#password", PASSWORD)
+        self.page.fill("#password", password)
         self.page.click("main button.primary")
         self.page.wait_for_url(re.compile(r"/console(?!/sign-in)"))
         return self
+
+    def give(self, path, body):
+        """Ask the API for something, as the person who is signed in here."""
+        token = self.page.locator("meta[name=csrf]").get_attribute("content")
+        headers = {"X-CSRF-Token": token}
+        answer = self.context.request.post(self.address + path, data=body, headers=headers)
+        assert answer.ok, answer.text()
+        return answer.json()
 
     def settle(self):
         """Wait until the page has asked for the parts that it brings in after itself."""
@@ -68,13 +76,13 @@ class Window:
     def shoot(self, name):
         """Keep a picture of the whole page."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(
-            path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled"
-        )
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, caret="initial")
 
     def _said(self, message):
         if message.type in ("error", "warning") and not self._awaited(message.text):
-            self.wrong.append(f"console: {message.text}")
+            place = message.location
+            where = f"{place.get('url')}:{place.get('lineNumber')}"
+            self.wrong.append(f"console: {message.text} ({where})")
 
     def _failed(self, request):
         # Whoever leaves a page ends what it still asked for.

@@ -10,12 +10,14 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from time import monotonic
 from zoneinfo import ZoneInfo
+
+import httpx
 
 from api.running import open_running, read_home
 from api.serving import serve
@@ -44,6 +46,7 @@ PASSWORD = password_of(SEED)
 MANY = 150
 HOME = Home(bundled(), "bundled")
 TAKEN = ("call-taker", UNTIL)
+RUN = (sys.executable, "-m", "tests.browser.city")
 HERE = Path(__file__).parents[2]
 
 
@@ -82,9 +85,8 @@ def _last_months() -> Stored:
 
 def _fill_desks(desk: Desk) -> None:
     """A matter for the dispatcher, one for the unit, one to call back about."""
-    desk.receive(
-        Intake({"area": "other", "category": "opinion"}, UNTIL, text="路上有人大声说话"), *TAKEN
-    )
+    nobody = Intake({"category": "opinion"}, UNTIL, "说不清的一件事", "路上有人大声说话")
+    desk.receive(nobody, *TAKEN)
     for subject, minutes in (("水压低", 15), ("家中停水", 90)):
         began = UNTIL - timedelta(minutes=minutes)
         values = {"area": "water", "category": "complaint", "district": "wendeng"}
@@ -104,35 +106,68 @@ def _fill_desks(desk: Desk) -> None:
         desk.command(ticket.id, command, "handler", at, by=by)
 
 
+class Server:
+    """A server on the city, in a process of its own. Its port stays the same when it restarts."""
+
+    def __init__(self, database: Path, log: Path, began: float) -> None:
+        self._database, self._log, self._began = database, log, began
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.address = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.start()
+
+    def start(self) -> None:
+        """Start to serve; who connects before it does is served then."""
+        number = self._listener.fileno()
+        with self._log.open("ab") as written:
+            self._process = subprocess.Popen(
+                [*RUN, str(self._database), str(number), str(self._began)],
+                stdout=written, stderr=written, pass_fds=[number], cwd=HERE,
+            )  # fmt: skip
+
+    def wait(self) -> None:
+        """Wait until it answers; raises ``RuntimeError`` with its last words where it does not."""
+        while self._process.poll() is None:
+            with suppress(httpx.TimeoutException):
+                httpx.get(f"{self.address}/api/health", timeout=1.0)
+                return
+        raise RuntimeError(self._log.read_text()[-4000:])
+
+    def stop(self) -> None:
+        """Stop as on every new version: what was begun is finished first."""
+        self._process.send_signal(signal.SIGTERM)
+        if self._process.wait(30) not in (0, -signal.SIGTERM):
+            raise RuntimeError(self._log.read_text()[-4000:])
+
+    def close(self) -> None:
+        """Stop for good."""
+        self.stop()
+        self._listener.close()
+
+
 @contextmanager
 def served(database: Path, log: Path):
-    """The address of a server on the city, in a process of its own."""
-    with socket.create_server(("127.0.0.1", 0), backlog=512) as listener:
-        port, number = listener.getsockname()[1], listener.fileno()
-        command = [sys.executable, "-m", "tests.browser.city", str(database), str(number)]
-        with log.open("wb") as written:
-            process = subprocess.Popen(
-                command, stdout=written, stderr=written, pass_fds=[number], cwd=HERE
-            )
+    """A server on the city, at ``NOW`` by its clock."""
+    server = Server(database, log, monotonic())
     try:
-        yield f"http://127.0.0.1:{port}"
+        server.wait()
+        yield server
     finally:
-        process.send_signal(signal.SIGTERM)
-        if process.wait(30) not in (0, -signal.SIGTERM):
-            raise RuntimeError(log.read_text()[-4000:])
+        server.close()
 
 
-def run(database: str, listener: socket.socket) -> None:
-    """Serve the city from ``NOW`` on until told to stop."""
-    started = monotonic()
+def run(database: str, listener: socket.socket, began: float) -> None:
+    """Serve the city until told to stop; it was ``NOW`` when it ``began``."""
     settings = Settings(home=bundled(), database=f"sqlite:///{database}", worker_interval=2.0)
-    clock = lambda: NOW + timedelta(seconds=monotonic() - started)  # noqa: E731
+
+    def clock() -> datetime:
+        return NOW + timedelta(seconds=monotonic() - began)
+
     serve(open_running(settings, clock), notice=False, listener=listener)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        run(sys.argv[1], socket.socket(fileno=int(sys.argv[2])))
+    if len(sys.argv) > 2:
+        run(sys.argv[1], socket.socket(fileno=int(sys.argv[2])), float(sys.argv[3]))
     else:
         folder = Path(sys.argv[1])
         folder.mkdir(parents=True, exist_ok=True)
@@ -141,4 +176,4 @@ if __name__ == "__main__":
         with socket.create_server(("127.0.0.1", 0)) as own:
             sys.stdout.write(f"http://127.0.0.1:{own.getsockname()[1]}  password {PASSWORD}\n")
             sys.stdout.flush()
-            run(str(folder / "city.db"), own)
+            run(str(folder / "city.db"), own, monotonic())

@@ -33,8 +33,8 @@ def _says(*command):
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory):
-    """The address of the demo city. Where it cannot be looked at the tests are skipped, in CI
+def server(tmp_path_factory):
+    """The server of the demo city. Where it cannot be looked at the tests are skipped, in CI
     they fail."""
     lacking = missing()
     if lacking and os.environ.get("CI"):
@@ -43,8 +43,14 @@ def city(tmp_path_factory):
         pytest.skip(lacking)
     folder = tmp_path_factory.mktemp("city")
     make_city(folder / "city.db")
-    with served(folder / "city.db", folder / "server.log") as address:
-        yield address
+    with served(folder / "city.db", folder / "server.log") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def city(server):
+    """The address of the demo city."""
+    return server.address
 
 
 @pytest.fixture(scope="session")

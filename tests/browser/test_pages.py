@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from api.console.routes import CONSOLE
+from api.portal.routes import PORTAL
 from tests.browser.browsing import SIZES, grave
 
 TICKET = r"/console/tickets/\d{8}-[0-9A-Z]{8}"
@@ -26,6 +27,8 @@ PARTS = {
 }
 """Parts that pages bring in: looked at together with these."""
 FILES = {"/console/rules/versions/report"}
+ELSEWHERE = {"/portal/ticket"}
+"""Looked at in the citizen's day."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ def look(name, login, route, path="", link="", opens=("", "")):
 
 TICKETS = "/console/tickets?sort=-received_at"
 LOOKS = (
+    look("portal", None, "/portal"),
+    look("portal-submit", None, "/portal/submit"),
+    look("portal-track", None, "/portal/track"),
     look("sign-in", None, "/console/sign-in"),
     look("home-dispatcher", "dispatcher", "/console"),
     look("home-handler", "handler", "/console"),
@@ -127,10 +133,13 @@ def test_a_page_is_fit_to_be_seen_at_both_sizes(window, wanted):
 
 def test_every_page_is_looked_at():
     served = {
-        path for handler in CONSOLE if "GET" in handler.http_methods for path in handler.paths
+        path
+        for handler in (*CONSOLE, *PORTAL)
+        if "GET" in handler.http_methods
+        for path in handler.paths
     }
-    assert {one.route for one in LOOKS} == served - PARTS - FILES
-    assert served >= PARTS | FILES
+    assert {one.route for one in LOOKS} == served - PARTS - FILES - ELSEWHERE
+    assert served >= PARTS | FILES | ELSEWHERE
 
 
 def test_a_page_that_is_not_there_is_a_page(window):

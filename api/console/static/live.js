@@ -6,7 +6,8 @@
   const kept = new WeakMap();
   const live = (element) => (element?.matches?.("[data-live]") ? element : null);
   const fields = "textarea, select, input:not([type=checkbox]):not([type=radio]):not([type=hidden])";
-  const begun = (list) => Boolean(list.querySelector("[data-begun]") || list.querySelector(`${fields.split(", ").map((one) => one + ":focus").join(", ")}`));
+  // A row that has asked for something must still be there when the answer comes.
+  const begun = (list) => Boolean(list.querySelector("[data-begun], .htmx-request") || list.querySelector(`${fields.split(", ").map((one) => one + ":focus").join(", ")}`));
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const list = live(event.detail.elt);
