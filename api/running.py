@@ -13,6 +13,7 @@ from api.clock import Clock, utc_now
 from api.doors import Doors
 from api.following import Following
 from api.portal.guesses import Guesses
+from api.sending import Sending, sender_of
 from api.settings import Settings, is_loopback
 from api.single_sign_on import SingleSignOn
 from api.worker import Worker
@@ -80,11 +81,14 @@ class Running:
         self.administration = Administration(store)
         self.single_sign_on = SingleSignOn(settings) if settings.oidc_issuer else None
         self.hashing = ThreadPoolExecutor(HASHING, thread_name_prefix="dafuwu-hashing")
-        self.following = Following(current)
+        self.following = Following(current, store.notice_webhooks)
+        self.sender = sender_of(settings, store, clock)
         self.worker: Worker | None = None
+        self.sending: Sending | None = None
         if settings.worker:
             upkeep = Upkeep(self.desk, store, current)
             self.worker = Worker(self.desk, upkeep, clock, settings.worker_interval, current)
+            self.sending = Sending(self.sender, settings.worker_interval)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -96,6 +100,8 @@ class Running:
         self.following.start()
         if self.worker is not None:
             self.worker.start()
+        if self.sending is not None:
+            self.sending.start()
         _log.info(
             "serving",
             rulebook=self.rulebook.version[:12],
@@ -110,6 +116,9 @@ class Running:
         self.following.stop()
         if self.worker is not None:
             self.worker.stop()
+        if self.sending is not None:
+            self.sending.stop()
+        self.sender.close()
         self.hashing.shutdown()
         self.store.close()
 

@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     )
     worker: bool = Field(True, description="let time pass in this process")
     worker_interval: float = Field(1.0, gt=0, le=3600, description="seconds between sweeps")
+    webhooks_private: bool = Field(
+        False, description="let webhooks reach addresses within one's own network"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property

@@ -87,7 +87,7 @@ class Prepared:
     subject: str
     firsts: Mapping[str, int]
     key: str | None
-    rows: Mapping[str, list[Row]]
+    rows: dict[str, list[Row]]
     gone: Mapping[str, list[Row]] = field(default_factory=dict[str, list[Row]])
 
 
@@ -100,7 +100,7 @@ def prepare(change: Change) -> Prepared:
         if one.events:
             firsts.setdefault(one.events[0].ticket_id, one.events[0].number)
         for name, some in _tables(one):
-            rows.setdefault(name, []).extend(map(_plain, some))
+            rows.setdefault(name, []).extend(map(plain, some))
         if one.tasks_done:
             gone.setdefault("tasks", []).extend({"id": id_} for id_ in one.tasks_done)
         for name, some in _erased(one.events):
@@ -211,7 +211,7 @@ def _mapping(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is not a JSON value")
 
 
-def _plain(row: Row) -> Row:
+def plain(row: Row) -> Row:
     """The row as the drivers take it. One bad text would spoil a commit shared by many: refused."""
     texts = "".join([value for value in row.values() if isinstance(value, str)])
     if "\x00" in texts or not _is_whole(texts):

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from engine.store.engines import Engines
 from engine.store.errors import Unavailable
+from engine.store.outbox import Hooks
 from engine.store.writer import BATCH, CAPACITY, Writer
 
 T = TypeVar("T")
@@ -21,6 +22,7 @@ class Opened:
 
     def __init__(self, engines: Engines, *, batch: int = BATCH, capacity: int = CAPACITY) -> None:
         self._engines = engines
+        self._hooks = Hooks()
         self._writer = Writer(engines, batch=batch, capacity=capacity)
 
     def _run(self, task: Callable[[Connection], T]) -> T:

@@ -18,14 +18,16 @@ from engine.store.admissions import Admissions
 from engine.store.archive import Archives
 from engine.store.attachments import Attachments
 from engine.store.case_lists import CaseReads
-from engine.store.change import Change, Keyed, prepare
+from engine.store.change import Change, Keyed
 from engine.store.days import DayBook
 from engine.store.deciding import DecisionCounts
 from engine.store.desks import DeskReads
 from engine.store.engines import open_engines
 from engine.store.lists import LIMIT, Filter, Page, read_page
+from engine.store.messages import Messages
 from engine.store.migrate import upgrade_engines
 from engine.store.opened import translated
+from engine.store.outbox import prepare_with
 from engine.store.overview import Overviews
 from engine.store.privacy import Privacy
 from engine.store.queues import Queues
@@ -35,6 +37,7 @@ from engine.store.receipts import PAGE, Place, Receipt, read_receipts
 from engine.store.sweeping import Decide, Swept
 from engine.store.tables import cases, rulebooks, tickets
 from engine.store.troubles import Troubles
+from engine.store.webhooks import Webhooks
 from engine.store.work_lists import WorkLists
 from engine.store.writer import BATCH, CAPACITY
 from engine.tickets.events import Event
@@ -65,6 +68,8 @@ class Store(
     Accounts,
     Admissions,
     Privacy,
+    Webhooks,
+    Messages,
 ):
     """One open database. Safe to share between threads; close it to write what still waits."""
 
@@ -82,7 +87,7 @@ class Store(
         """
         if not change.events:
             raise ValueError("a change without events would race with those that have some")
-        return self._writer.append(prepare(change))
+        return self._writer.append(prepare_with(change, self.hooks()))
 
     def history(self, ticket_id: str) -> tuple[Event, ...]:
         """The events of a ticket in order; empty if there is no such ticket."""
@@ -138,7 +143,7 @@ class Store(
     def sweep(self, now: datetime, limit: int, decide: Decide) -> Swept:
         """Move on up to ``limit`` tickets whose timer is due, in one transaction."""
         with translated():
-            return sweeping.sweep(self._engines, self._writer, now, limit, decide)
+            return sweeping.sweep(self._base(), now, limit, decide)
 
     def rebuild(
         self,
@@ -157,7 +162,7 @@ class Store(
     def renew(self, activation: Activation, limit: int, decide: Decide) -> Swept:
         """Let up to ``limit`` open tickets follow the rulebook in force, in one transaction."""
         with translated():
-            return sweeping.renew(self._engines, self._writer, activation, limit, decide)
+            return sweeping.renew(self._base(), activation, limit, decide)
 
     def renewed(self, activation: Activation, now: datetime) -> None:
         """Note that all open tickets follow the rulebook in force, if they do."""
@@ -228,6 +233,9 @@ class Store(
         timed = tickets.c.next_timer_at.is_not(None)
         wanted = select(tickets.c.next_timer_at).where(timed).order_by(tickets.c.next_timer_at)
         return self._read(lambda connection: connection.execute(wanted.limit(1)).scalar())
+
+    def _base(self) -> sweeping.Base:
+        return sweeping.Base(self._engines, self._writer, self.hooks())
 
     def ping(self) -> None:
         """Raise ``Unavailable`` unless the database answers."""

@@ -20,8 +20,9 @@ from sqlalchemy import Connection, Select, bindparam, select, update
 
 from engine.store import activations
 from engine.store.activations import Activation
-from engine.store.change import Change, Prepared, prepare
+from engine.store.change import Change, Prepared
 from engine.store.engines import Engines, retrying
+from engine.store.outbox import Hook, prepare_with
 from engine.store.reading import read_histories
 from engine.store.tables import tickets
 from engine.store.types import Instant
@@ -67,7 +68,16 @@ class Swept:
     written: int
 
 
-def sweep(engines: Engines, writer: Writer, now: datetime, limit: int, decide: Decide) -> Swept:
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Where tickets are found and written, and the webhooks that are told of it."""
+
+    engines: Engines
+    writer: Writer
+    hooks: Sequence[Hook] = ()
+
+
+def sweep(base: Base, now: datetime, limit: int, decide: Decide) -> Swept:
     """Take up to ``limit`` tickets whose timer is due and write what ``decide`` makes of them."""
 
     def put_off(connection: Connection, ids: Collection[str], _written: int) -> None:
@@ -76,12 +86,10 @@ def sweep(engines: Engines, writer: Writer, now: datetime, limit: int, decide: D
             connection.execute(later)
 
     wanted = _Wanted((_DUE,), {"now": now, "limit": limit}, put_off)
-    return _move_on(engines, writer, wanted, decide)
+    return _move_on(base, wanted, decide)
 
 
-def renew(
-    engines: Engines, writer: Writer, activation: Activation, limit: int, decide: Decide
-) -> Swept:
+def renew(base: Base, activation: Activation, limit: int, decide: Decide) -> Swept:
     """Take up to ``limit`` open tickets that do not follow this activation yet."""
 
     def note(connection: Connection, ids: Collection[str], written: int) -> None:
@@ -92,7 +100,7 @@ def renew(
             activations.note_progress(connection, activation.number, written)
 
     wanted = _Wanted(_BEHIND, {"version": activation.version, "limit": limit}, note)
-    return _move_on(engines, writer, wanted, decide)
+    return _move_on(base, wanted, decide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,28 +128,29 @@ class _Wanted:
         return found
 
 
-def _move_on(engines: Engines, writer: Writer, wanted: _Wanted, decide: Decide) -> Swept:
-    if engines.sqlite:
-        return _optimistic(engines, writer, wanted, decide)
-    return retrying(lambda: _claiming(engines, wanted, decide))
+def _move_on(base: Base, wanted: _Wanted, decide: Decide) -> Swept:
+    if base.engines.sqlite:
+        return _optimistic(base, wanted, decide)
+    return retrying(lambda: _claiming(base, wanted, decide))
 
 
-def _claiming(engines: Engines, wanted: _Wanted, decide: Decide) -> Swept:
-    with engines.write.begin() as connection:
+def _claiming(base: Base, wanted: _Wanted, decide: Decide) -> Swept:
+    with base.engines.write.begin() as connection:
         found = wanted.find(connection, claim=True)
         if not found:
             return Swept(0, 0)
-        changes = [prepare(change) for change in decide(read_histories(connection, found))]
+        decided = decide(read_histories(connection, found))
+        changes = [prepare_with(change, base.hooks) for change in decided]
         return Swept(len(found), _settle(connection, wanted, found.keys(), changes))
 
 
-def _optimistic(engines: Engines, writer: Writer, wanted: _Wanted, decide: Decide) -> Swept:
-    with engines.read.begin() as connection:
+def _optimistic(base: Base, wanted: _Wanted, decide: Decide) -> Swept:
+    with base.engines.read.begin() as connection:
         found = wanted.find(connection, claim=False)
         histories = read_histories(connection, found) if found else {}
     if not found:
         return Swept(0, 0)
-    changes = [prepare(change) for change in decide(histories)]
+    changes = [prepare_with(change, base.hooks) for change in decide(histories)]
 
     def settle(connection: Connection) -> int:
         current = _lengths(connection, [change.subject for change in changes])
@@ -149,7 +158,7 @@ def _optimistic(engines: Engines, writer: Writer, wanted: _Wanted, decide: Decid
         stale = {c.subject for c in changes} - {c.subject for c in fresh}
         return _settle(connection, wanted, found.keys() - stale, fresh)
 
-    return Swept(len(found), writer.run(settle).result())
+    return Swept(len(found), base.writer.run(settle).result())
 
 
 def _settle(

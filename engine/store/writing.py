@@ -26,6 +26,7 @@ from engine.store.tables import (
     idempotency,
     looks,
     notices,
+    outbox,
     parts,
     privates,
     supervisions,
@@ -54,6 +55,7 @@ _ORDER: tuple[tuple[Table, How], ...] = (
     (unit_checks, "once"),
     (firings, "once"),
     (looks, "once"),
+    (outbox, "once"),
     (idempotency, "new"),
 )
 

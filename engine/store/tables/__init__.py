@@ -21,6 +21,7 @@ from engine.store.tables.privacy import looks, retentions
 from engine.store.tables.rulebooks import activations, rulebooks
 from engine.store.tables.schema import Id, metadata
 from engine.store.tables.tickets import attached_to, clocks, parts, supervisions, tickets
+from engine.store.tables.webhooks import outbox, webhooks
 
 __all__ = [
     "Id",
@@ -40,6 +41,7 @@ __all__ = [
     "looks",
     "metadata",
     "notices",
+    "outbox",
     "parts",
     "privates",
     "retentions",
@@ -53,4 +55,5 @@ __all__ = [
     "tickets",
     "unit_checks",
     "uploads",
+    "webhooks",
 ]
