@@ -1,10 +1,10 @@
 # make run   set up .venv and serve the shipped rulebook on an embedded database
-# make test  set up .venv and run every check and test
+# make test  set up .venv and run every check and test; in a browser too, where there is Chromium
 # make bench print what this machine measures, as ratios
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo test check unit bench docs lock audit clean
+.PHONY: run demo test check unit browser bench docs lock audit clean
 
 run: .venv/.ready
 	$(BIN)/dafuwu serve
@@ -12,7 +12,7 @@ run: .venv/.ready
 demo: .venv/.ready
 	$(BIN)/dafuwu demo
 
-test: check unit
+test: check unit browser
 
 check: .venv/.ready-dev
 	$(BIN)/ruff check .
@@ -23,7 +23,11 @@ check: .venv/.ready-dev
 	$(BIN)/dafuwu fmt . --check
 
 unit: .venv/.ready-dev
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --ignore tests/browser
+
+# One browser on one demo city, so not spread over workers; pictures in build/screenshots.
+browser: .venv/.ready-dev
+	$(BIN)/pytest tests/browser
 
 # Pins what is said about the examples of docs/codes*.md, and writes these files and the state
 # chart anew.
