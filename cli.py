@@ -22,6 +22,7 @@ from commands.transferring import ExportFormat
 from commands.users import add_users
 from commands.validating import Format, ReportFormat
 from commands.versions import add_versions
+from commands.webhooks import add_webhooks
 
 DEBUG = "--debug"
 
@@ -43,6 +44,7 @@ add_draws(app)
 add_keys(app)
 add_users(app)
 add_versions(app)
+add_webhooks(app)
 
 FormatOption = Annotated[Format, typer.Option("--format", help="输出格式 · output format")]
 

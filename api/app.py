@@ -39,6 +39,7 @@ from api.routes import (
     single_sign_on,
     states,
     tickets,
+    webhooks,
     work,
 )
 from api.running import Running, open_running
@@ -61,6 +62,7 @@ API = (
     *attachments.HANDLERS,
     *session.HANDLERS,
     *accounts.HANDLERS,
+    *webhooks.HANDLERS,
     preview.preview_request,
     rulebook.read_rulebook,
     rulebook.list_rules,

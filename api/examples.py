@@ -15,6 +15,7 @@ import msgspec
 from api.answers_privacy import LookPage
 from api.examples_lived import BUSY, CASES, CaseLife, Life, lives_of
 from api.examples_people import KEY, LOGIN, people_examples, people_requests
+from api.examples_webhooks import WEBHOOK, webhook_examples, webhook_requests
 from api.examples_work import attachment_example, work_examples
 from api.offered import OFFERED
 from api.offered_cases import CASE_OFFERED
@@ -123,7 +124,7 @@ def request_examples(rulebook: Rulebook) -> dict[str, Body]:
         "open-case": {**by_case["open"], **OPENING},
         "unmask-ticket": {"fields": ["phone"], "reason": "市民来电核实进度, 需核对号码"},
     }
-    found |= people_requests()
+    found |= people_requests() | webhook_requests()
     for offered in OFFERED:
         body = COMMANDS[offered.name]
         found[f"{offered.name}-ticket"] = {**named.get(offered.name, {}), **body}
@@ -140,6 +141,7 @@ def parameter_examples(rulebook: Rulebook) -> dict[str, str]:
         "draw_id": DRAW,
         "login": LOGIN,
         "key_id": KEY,
+        "webhook_id": WEBHOOK,
         "notice_id": f"{TICKET}.5.handler.1",
         "digest": sha256(FILE).hexdigest(),
         "rule_id": next(iter(rulebook.rules), ""),
@@ -183,6 +185,7 @@ def answer_examples(rulebook: Rulebook, now: datetime) -> dict[str, Any]:
     found["read-clocks"] = busy.clocks()
     found |= work_examples(rulebook, busy, now)
     found |= people_examples(rulebook, now)
+    found |= webhook_examples(rulebook.city.zone, now, TICKET)
     evidence = busy.events
     for steps_of_case in CASES:
         case = CaseLife(rulebook, now, bodies["open-case"], evidence)

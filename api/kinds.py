@@ -51,6 +51,8 @@ KINDS: Mapping[str, Kind] = {
     "account/login-taken": Kind(409, "登录名已被使用", "The login is taken"),
     "account/refused": Kind(422, "账号不能这样设", "The account cannot be like this"),
     "key/not-found": Kind(404, "没有这个密钥", "There is no such key"),
+    "webhook/not-found": Kind(404, "没有这个推送", "There is no such webhook"),
+    "webhook/refused": Kind(422, "推送不能这样设", "The webhook cannot be like this"),
     "privacy/not-shown": Kind(403, "不能查看这些个人信息", "These data are not shown to you"),
     "privacy/nothing-there": Kind(409, "工单里没有这些个人信息", "The ticket holds no such data"),
     "who/refused": Kind(403, "不由您的角色或单位操作", "Not for your role or unit"),

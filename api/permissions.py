@@ -102,6 +102,13 @@ _ADMINISTERING: Mapping[str, Roles] = {
     "reset-password": frozenset({ADMINISTRATOR}),
     "add-key": frozenset({ADMINISTRATOR}),
     "revoke-key": frozenset({ADMINISTRATOR}),
+    "list-webhooks": frozenset({ADMINISTRATOR, AUDITOR}),
+    "list-failed-webhook": frozenset({ADMINISTRATOR, AUDITOR}),
+    "add-webhook": frozenset({ADMINISTRATOR}),
+    "disable-webhook": frozenset({ADMINISTRATOR}),
+    "enable-webhook": frozenset({ADMINISTRATOR}),
+    "test-webhook": frozenset({ADMINISTRATOR}),
+    "replay-webhook": frozenset({ADMINISTRATOR}),
 }
 OWN_AFFAIRS = frozenset({"read-me", "sign-out", "take-seat", "change-password"})
 """What whoever signed in may do, in whatever seat, and in none."""

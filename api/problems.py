@@ -27,6 +27,7 @@ from engine.people.account import AccountRefused
 from engine.rulebook.facts import FactErrors
 from engine.store import Busy, Closed, CursorError, Unavailable, Unstorable
 from engine.tickets.commands import Refused
+from engine.webhooks.webhook import WebhookRefused
 
 MEDIA_TYPE = "application/problem+json"
 _log = structlog.get_logger("dafuwu.api")
@@ -189,8 +190,8 @@ def _of_refusal(refused: Refused) -> Told:
     )
 
 
-def _of_account(refused: AccountRefused) -> Told:
-    kind = KINDS.get(refused.code, KINDS["account/refused"])
+def _of_settings(refused: AccountRefused | WebhookRefused) -> Told:
+    kind = KINDS.get(refused.code) or KINDS[f"{refused.code.partition('/')[0]}/refused"]
     return Told(refused.code, kind, f"{refused.zh}。", f"{refused.en}.")
 
 
@@ -245,7 +246,8 @@ TELLING: Mapping[type[Exception], Callable[[Any], Told]] = {
     NoSuchTicket: lambda error: _none("ticket", "工单", error.ticket_id),
     NoSuchCase: lambda error: _none("case", "线索", error.case_id),
     NoSuchDraw: lambda error: _none("draw", "抽取", error.draw_id),
-    AccountRefused: _of_account,
+    AccountRefused: _of_settings,
+    WebhookRefused: _of_settings,
     Stale: _of_stale,
     KeyReused: lambda error: _told(
         "request/key-reused",

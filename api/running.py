@@ -28,6 +28,7 @@ from engine.rulebook.load import load_files
 from engine.rulebook.messages import Problem
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store, open_store
+from engine.upkeep.telling import Telling
 from engine.upkeep.upkeep import Upkeep
 from engine.versions.activating import take_up
 from engine.versions.current import Current
@@ -83,6 +84,8 @@ class Running:
         self.hashing = ThreadPoolExecutor(HASHING, thread_name_prefix="dafuwu-hashing")
         self.following = Following(current, store.notice_webhooks)
         self.sender = sender_of(settings, store, clock)
+        private = settings.webhooks_private
+        self.telling = Telling(store, self.sender, private=private)
         self.worker: Worker | None = None
         self.sending: Sending | None = None
         if settings.worker:

@@ -11,6 +11,7 @@ from types import FrameType
 
 from pydantic import ValidationError
 
+from api.sending import Sending, sender_of
 from api.settings import Settings, is_loopback
 from api.worker import Worker
 from commands.places import Ruled, database_url, desk_of, home_of, now
@@ -114,10 +115,16 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
     with desk_of(url, home) as ruled:
         upkeep = Upkeep(ruled.desk, ruled.store, ruled.current)
         worker = Worker(ruled.desk, upkeep, now, every, ruled.current)
+        sender = sender_of(_settings("127.0.0.1", True, ruled.home, url), ruled.store, now)
+        sending = Sending(sender, every)
         if once:
             moved = worker.sweep_once()
+            told = sender.run()
+            sender.close()
             ruled.desk.renew(ruled.current.activation, now())
             say(f"{moved} 件工单有了新的时间事件", f"time moved {moved} tickets on")
+            if told:
+                say(f"推送了 {told} 个事件", f"told webhooks of {told} events")
             if worker.error is not None:
                 note(f"有做不了的: {worker.error}", f"what fails: {worker.error}")
                 exit_with(1)
@@ -134,4 +141,6 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
+        sending.start()
         worker.run()
+        sending.stop()

@@ -135,6 +135,7 @@ def test_every_operation_has_an_example_that_really_works(client, document):
             ask(id_, {"case_id": case})
     for notice in ask("list-notices").json()["items"][:1]:
         ask("read-notice", {"notice_id": notice["id"]})
+    of_webhooks(client, ask)
     for id_ in set(ask.found) - ask.asked - set(PEOPLE) - {"revoke-key"}:
         ask(id_)
     of_people(client, ask)
@@ -145,6 +146,15 @@ def test_every_operation_has_an_example_that_really_works(client, document):
         assert not missing
     else:
         assert missing <= {f"{name}-ticket" for name in _NEED_TERMS} | {"read-notice"}
+
+
+def of_webhooks(client, ask):
+    """Nobody is at the example's address, so that trying it out tells why not."""
+    client.held.sender._posts.resolve = lambda *_: []
+    webhook = {"webhook_id": ask("add-webhook").json()["id"]}
+    assert ask("test-webhook", webhook).json()["taken"] is False
+    for id_ in ("disable-webhook", "enable-webhook", "list-failed-webhook", "replay-webhook"):
+        ask(id_, webhook)
 
 
 PEOPLE = (

@@ -26,6 +26,9 @@ WHAT: Mapping[str, Said] = {
     "sign-in-failed": ("登录失败", "sign-in failed"),
     "key-added": ("新建密钥", "key made"),
     "key-revoked": ("吊销密钥", "key revoked"),
+    "webhook-added": ("新建推送", "webhook made"),
+    "webhook-disabled": ("停用推送", "webhook disabled"),
+    "webhook-enabled": ("恢复推送", "webhook enabled"),
 }
 KEY_STATES: Mapping[str, Said] = {
     "valid": ("有效", "valid"),
@@ -125,6 +128,11 @@ def _says(rulebook: Rulebook, words: Words, data: Mapping[str, Any]) -> Iterable
     for seats in (data.get("seats"), [data] if "role" in data else None):
         for one in seats or ():
             yield words.seat(rulebook, Seat(one.get("role") or "–", one.get("unit")))
-    for name, said in (("note", ("说明", "note")), ("address", ("来自", "from"))):
+    for name, said in (
+        ("note", ("说明", "note")),
+        ("address", ("来自", "from")),
+        ("webhook", ("推送", "webhook")),
+        ("url", ("网址", "address")),
+    ):
         if value := data.get(name):
             yield f"{words.say(*said)} {value}"

@@ -22,6 +22,7 @@ from api.console.routes import (
     split,
     ticket,
     tickets,
+    webhooks,
 )
 
 CONSOLE: list[HTTPRouteHandler] = [
@@ -36,6 +37,7 @@ CONSOLE: list[HTTPRouteHandler] = [
     *notices.HANDLERS,
     *admin.HANDLERS,
     *accounts.HANDLERS,
+    *webhooks.HANDLERS,
     *split.HANDLERS,
     *ticket.HANDLERS,
     *tickets.HANDLERS,
