@@ -7,6 +7,7 @@ import sys
 
 BENCHES = (
     "decision", "timing", "intake", "lists", "sweep", "replay", "proofs", "triggers", "life",
+    "operators",
 )  # fmt: skip
 
 
