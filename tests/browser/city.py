@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -35,6 +36,7 @@ from engine.store import open_store
 from engine.tickets.asks import By, Contact, Resolve, Sign
 from engine.versions.activating import take_up
 from engine.versions.stored import Stored
+from engine.webhooks.making import made_webhook
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=ZONE)
@@ -67,6 +69,11 @@ def make_city(database: Path, tickets: int = MANY) -> None:
             administration.add(
                 now.rulebook, one.login, one.name, [one.seat], "tests", UNTIL, password=PASSWORD
             )
+        # Switched off from the beginning: tests reach nobody.
+        told = made_webhook(
+            "https://desk.example/told", ["received"], "市政务平台", "tests", UNTIL, private=False
+        )
+        store.add_webhook(replace(told, active=False))
         _fill_desks(Desk(store, lambda: now.rulebook, Random(SEED)))
     finally:
         store.close()

@@ -44,8 +44,8 @@ def command(page, name, **fields):
         form.locator("summary").first.click()
     for field, value in fields.items():
         form.locator(f"[name='{field}']").fill(value)
-    form.locator("form button").last.click()
-    page.wait_for_url(re.compile("done="))
+    with page.expect_navigation(url=re.compile("done=")):
+        form.locator("form button").last.click()
 
 
 def test_a_call_taker_types_sees_who_is_responsible_and_notes_the_hanging_up(window):

@@ -12,6 +12,7 @@ from tests.browser.browsing import SIZES, grave
 TICKET = r"/console/tickets/\d{8}-[0-9A-Z]{8}"
 PARTS = {
     "/console/admin/health",
+    "/console/admin/webhooks/live",
     "/console/board/live",
     "/console/callbacks/queue",
     "/console/dispatch/queue",
@@ -109,6 +110,9 @@ LOOKS = (
          "/console/admin/users/handler"),
     look("admin-keys", "administrator", "/console/admin/keys"),
     look("admin-record", "administrator", "/console/admin/record"),
+    look("admin-webhooks", "administrator", "/console/admin/webhooks"),
+    look("admin-webhook", "administrator", "/console/admin/webhooks/{webhook_id:str}",
+         "/console/admin/webhooks", r"/console/admin/webhooks/wh-[0-9a-f]+"),
     look("admin-versions", "administrator", "/console/admin/versions"),
 )  # fmt: skip
 
