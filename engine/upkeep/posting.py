@@ -54,7 +54,9 @@ class Poster:
         port = target.port or (443 if target.scheme == "https" else 80)
         try:
             addresses = addresses_of(target.host, port, self.resolve, private=self.private)
-        except (NotForUs, OSError, ValueError) as error:
+        except NotForUs as error:
+            return str(error)
+        except (OSError, ValueError) as error:
             return f"{type(error).__name__}: {error}"
         why = "no address"
         for address in addresses[:ADDRESSES]:

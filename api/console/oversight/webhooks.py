@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from api.console.words import Words
 from engine.rulebook.eventkinds import EVENT_KINDS
@@ -19,6 +20,7 @@ class WebhookLine:
     """A webhook with its state, what waits for it and what was given up."""
 
     one: Webhook
+    host: str
     counts: Counts
     kinds: tuple[str, ...]
     state: str
@@ -51,7 +53,9 @@ def webhook_line(one: Webhook, counts: Counts, words: Words) -> WebhookLine:
         )
     elif one.sent_at is None:
         state, tone = words.say("还没有推送过", "nothing sent yet"), ""
-    return WebhookLine(one, counts, tuple(_kind(kind, words) for kind in one.kinds), state, tone)
+    host = urlsplit(one.url).netloc
+    kinds = tuple(_kind(kind, words) for kind in one.kinds)
+    return WebhookLine(one, host, counts, kinds, state, tone)
 
 
 def dead_lines(found: Sequence[Message], words: Words) -> list[DeadLine]:
