@@ -60,6 +60,8 @@ LOOKS = (
     look("portal", None, "/portal"),
     look("portal-submit", None, "/portal/submit"),
     look("portal-track", None, "/portal/track"),
+    look("portal-english", None, "/portal/submit", "/portal/submit?lang=en"),
+    look("inbox-english", "handler", "/console/inbox", "/console/inbox?lang=en"),
     look("sign-in", None, "/console/sign-in"),
     look("home-dispatcher", "dispatcher", "/console"),
     look("home-handler", "handler", "/console"),
