@@ -6,6 +6,7 @@ at the same hour.
 ``python -m tests.browser.city FOLDER`` plays a city and serves it until told to stop.
 """
 
+import os
 import signal
 import socket
 import subprocess
@@ -130,6 +131,12 @@ class Server:
                 [*RUN, str(self._database), str(number), str(self._began)],
                 stdout=written, stderr=written, pass_fds=[number], cwd=HERE,
             )  # fmt: skip
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of a core that the process has used so far."""
+        spent = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(spent[11]) + int(spent[12])) / os.sysconf("SC_CLK_TCK")
 
     def wait(self) -> None:
         """Wait until it answers; raises ``RuntimeError`` with its last words where it does not."""
