@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from litestar import Litestar, Router
+from litestar.types import ASGIApp
 
 from api.clock import Clock, utc_now
 from api.console import assets
@@ -90,10 +91,17 @@ def create_app(
     While it lives it holds ``held``, or what it opens itself by the settings, and closes it.
     """
     chosen = settings or (held.settings if held else Settings())
+    app = routed(lambda: held or open_running(chosen, clock))
+    app.asgi_handler = protected(app.asgi_handler, chosen)
+    return app
+
+
+def routed(opening: Callable[[], Running]) -> Litestar:
+    """All routes with what is checked at each; each time it starts it holds what is opened then."""
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        running = held if held is not None else await to_thread(open_running, chosen, clock)
+        running = await to_thread(opening)
         app.state.running = running
         running.start()
         try:
@@ -121,7 +129,10 @@ def create_app(
         logging_config=None,
     )
     check_handlers(app)
-    # Around everything, routing included: unknown addresses are guarded and logged like others.
-    inner = RateLimits(KnownHosts(app.asgi_handler, chosen.names), chosen)
-    app.asgi_handler = AccessLog(SafeHeaders(inner, chosen))
     return app
+
+
+def protected(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """What stands around everything, so that unknown addresses are guarded and logged as well."""
+    inner = RateLimits(KnownHosts(app, settings.names), settings)
+    return AccessLog(SafeHeaders(inner, settings))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -49,8 +50,9 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head() -> str:
-    """The revision that this code needs."""
+    """The revision that this code needs: read once, for Alembic compiles every script each time."""
     newest = ScriptDirectory.from_config(_config(None)).get_current_head()
     assert newest is not None
     return newest

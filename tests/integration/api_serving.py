@@ -7,7 +7,7 @@ from pathlib import Path
 
 from litestar.testing import TestClient
 
-from api.app import create_app
+from api.app import protected, routed
 from api.running import open_running
 from api.settings import Settings
 from api.worker import Worker
@@ -62,14 +62,32 @@ def serving(url, home=SMALL_CITY, clock=None, **settings):
     clock = clock or Clock()
     wanted = Settings(home=home, database=url, **{"worker": False, **settings})
     held = open_running(wanted, clock)
-    with warnings.catch_warnings():
+    with _app(held) as app, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the client wonders at a host without a dot
-        made = TestClient(
-            create_app(held=held), base_url="http://localhost", raise_server_exceptions=False
-        )
-    with made as client:
-        client.held, client.clock = held, clock
-        yield client
+        made = TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
+        with made as client:
+            client.held, client.clock = held, clock
+            yield client
+
+
+_IDLE = []
+"""Applications that no test holds now: to set up all routes takes longer than most tests."""
+
+
+@contextmanager
+def _app(held):
+    """An application that holds this server, with protections of its own."""
+    if _IDLE:
+        app, bare, box = _IDLE.pop()
+    else:
+        box = []
+        app = routed(lambda: box[0])
+        bare = app.asgi_handler
+    box[:] = [held]
+    app.asgi_handler = protected(bare, held.settings)
+    yield app
+    box.clear()
+    _IDLE.append((app, bare, box))
 
 
 def sweep(client):

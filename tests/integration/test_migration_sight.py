@@ -40,8 +40,8 @@ LIVES = {
 
 
 @pytest.fixture
-def before(url):
-    engines = open_engines(url)
+def before(empty_url):
+    engines = open_engines(empty_url)
     rows = [
         {"id": id_, "n": number, "kind": kind, "data": json.dumps(data), "actor": f"by-{id_}"}
         for id_, life in LIVES.items()
@@ -78,8 +78,8 @@ def before(url):
             {"content": b"x"},
         )
     engines.dispose()
-    upgrade(url)
-    return url
+    upgrade(empty_url)
+    return empty_url
 
 
 def read(url, wanted):

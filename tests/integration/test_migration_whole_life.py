@@ -17,9 +17,9 @@ TICKETS = 4_000  # some pages of events, so that tickets lie across their edges
 
 
 @pytest.fixture
-def before(url):
+def before(empty_url):
     """A database of the schema before, with tickets, clocks and events in it."""
-    engines = open_engines(url)
+    engines = open_engines(empty_url)
     with engines.write.begin() as connection:
         command.upgrade(_config(connection), "0002")
         connection.execute(
@@ -47,7 +47,7 @@ def before(url):
             [{"id": f"T{k:05}", "milestone": m} for k in range(3) for m in ("sign", "resolve")],
         )
     engines.dispose()
-    return url
+    return empty_url
 
 
 def read(url, wanted):

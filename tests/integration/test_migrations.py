@@ -16,21 +16,21 @@ from engine.store.tables import metadata
 UPGRADE = "import sys; from engine.store import upgrade; print(*upgrade(sys.argv[1]))"
 
 
-def test_an_empty_database_comes_to_the_present_schema_and_stays_there(url):
-    assert upgrade(url) == (None, head())
-    assert upgrade(url) == (head(), head())
+def test_an_empty_database_comes_to_the_present_schema_and_stays_there(empty_url):
+    assert upgrade(empty_url) == (None, head())
+    assert upgrade(empty_url) == (head(), head())
 
 
-def test_the_migrations_make_the_tables_that_the_code_uses(url):
-    upgrade(url)
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
+def test_the_migrations_make_the_tables_that_the_code_uses(empty_url):
+    upgrade(empty_url)
+    engine = sa.create_engine(empty_url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
-def test_the_indexes_on_open_work_are_partial(url):
-    upgrade(url)
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
+def test_the_indexes_on_open_work_are_partial(empty_url):
+    upgrade(empty_url)
+    engine = sa.create_engine(empty_url, poolclass=sa.NullPool)
     found = (
         "SELECT sql FROM sqlite_master WHERE type = 'index'"
         if engine.dialect.name == "sqlite"
@@ -55,10 +55,10 @@ def _names():
     return [index.name for index in metadata.tables["tickets"].indexes]
 
 
-def test_several_processes_may_upgrade_at_once(url):
+def test_several_processes_may_upgrade_at_once(empty_url):
     started = [
         subprocess.Popen(
-            [sys.executable, "-c", UPGRADE, url],
+            [sys.executable, "-c", UPGRADE, empty_url],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -92,8 +92,8 @@ def test_time_and_looks_at_personal_data_move_nothing():
     assert moved_at(SimpleNamespace(trail=trail[2:])) is None
 
 
-def test_the_upgrade_fills_in_when_somebody_last_did_something(url):
-    engines = open_engines(url)
+def test_the_upgrade_fills_in_when_somebody_last_did_something(empty_url):
+    engines = open_engines(empty_url)
     events = [
         ("a", 1, "received", "li", 5), ("a", 2, "noted", "li", 3), ("a", 3, "reminded", "time", 9),
         ("a", 4, "disclosed", "li", 8), ("b", 1, "received", "time", 4),
