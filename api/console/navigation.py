@@ -34,7 +34,7 @@ def _page(id_: str, path: str, zh: str, en: str, key: str, *roles: str, menu: bo
 
 _IN_ORDER = (
     _page("home", "/console", "今日", "Today", "h", *_ALL),
-    _page("call", "/console/call", "接线", "Calls", "c", "call-taker", "dispatcher", "centre-head"),
+    _page("call", "/console/call", "接线", "Calls", "c", "call-taker", "dispatcher"),
     _page("dispatch", "/console/dispatch", "派单", "Dispatch", "d", "dispatcher", "centre-head"),
     _page("inbox", "/console/inbox", "待办", "Inbox", "i", *_UNIT, "authority-contact"),
     _page(
