@@ -16,6 +16,7 @@ from commands.authoring import add_authoring
 from commands.cases import add_cases
 from commands.draws import add_draws
 from commands.keys import add_keys
+from commands.knowledge import add_knowledge
 from commands.places import DatabaseOption, HomeOption, LangOption
 from commands.terminal import Failure, Lang, speak, stop
 from commands.transferring import ExportFormat
@@ -42,6 +43,7 @@ add_auditing(app)
 add_cases(app)
 add_draws(app)
 add_keys(app)
+add_knowledge(app)
 add_users(app)
 add_versions(app)
 add_webhooks(app)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from api.answers_privacy import LookPage
+from api.examples_knowledge import ARTICLE, knowledge_examples, knowledge_requests
 from api.examples_lived import BUSY, CASES, CaseLife, Life, lives_of
 from api.examples_people import KEY, LOGIN, people_examples, people_requests
 from api.examples_webhooks import WEBHOOK, webhook_examples, webhook_requests
@@ -124,7 +125,7 @@ def request_examples(rulebook: Rulebook) -> dict[str, Body]:
         "open-case": {**by_case["open"], **OPENING},
         "unmask-ticket": {"fields": ["phone"], "reason": "市民来电核实进度, 需核对号码"},
     }
-    found |= people_requests() | webhook_requests()
+    found |= people_requests() | webhook_requests() | knowledge_requests(rulebook)
     for offered in OFFERED:
         body = COMMANDS[offered.name]
         found[f"{offered.name}-ticket"] = {**named.get(offered.name, {}), **body}
@@ -142,6 +143,7 @@ def parameter_examples(rulebook: Rulebook) -> dict[str, str]:
         "login": LOGIN,
         "key_id": KEY,
         "webhook_id": WEBHOOK,
+        "article_id": ARTICLE,
         "notice_id": f"{TICKET}.5.handler.1",
         "digest": sha256(FILE).hexdigest(),
         "rule_id": next(iter(rulebook.rules), ""),
@@ -185,6 +187,7 @@ def answer_examples(rulebook: Rulebook, now: datetime) -> dict[str, Any]:
     found["read-clocks"] = busy.clocks()
     found |= work_examples(rulebook, busy, now)
     found |= people_examples(rulebook, now)
+    found |= knowledge_examples(rulebook, now)
     found |= webhook_examples(rulebook.city.zone, now, TICKET)
     evidence = busy.events
     for steps_of_case in CASES:

@@ -36,6 +36,7 @@ _PARAMETERS: Mapping[str, str] = {
     "notice_id": "通知号 / notice id",
     "login": "登录名 / login",
     "key_id": "密钥编号 / id of a key",
+    "article_id": "知识编号 / id of an article",
     "webhook_id": "推送编号 / id of a webhook",
     "draw_id": "抽取号 / draw number",
     "digest": "附件的 SHA-256 / SHA-256 of the file",

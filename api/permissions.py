@@ -29,6 +29,7 @@ from api.reading import AnyRequest
 from api.running import running
 from api.who import person_of
 from engine.cases.states import rows_of
+from engine.knowledge import editing
 from engine.people.person import ADMINISTRATOR, AUDITOR, SYSTEM_ROLES
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.states import move
@@ -110,6 +111,19 @@ _ADMINISTERING: Mapping[str, Roles] = {
     "test-webhook": frozenset({ADMINISTRATOR}),
     "replay-webhook": frozenset({ADMINISTRATOR}),
 }
+_KNOWLEDGE: Mapping[str, Roles] = {
+    "list-articles": EVERY_ROLE,
+    "read-article": EVERY_ROLE,
+    "list-article-versions": EVERY_ROLE,
+    "add-article": editing.WRITERS,
+    "write-article": editing.WRITERS,
+    "submit-article": editing.WRITERS,
+    "approve-article": editing.APPROVERS,
+    "send-back-article": editing.APPROVERS,
+    "withdraw-article": editing.APPROVERS,
+    "list-missed-searches": editing.SEE_ALL,
+    "settle-missed-search": editing.EDITORS,
+}
 OWN_AFFAIRS = frozenset({"read-me", "sign-out", "take-seat", "change-password"})
 """What whoever signed in may do, in whatever seat, and in none."""
 
@@ -126,7 +140,7 @@ def _commands() -> Iterator[tuple[str, Roles]]:
 
 
 OPERATIONS: Mapping[str, Roles] = MappingProxyType(
-    {**_READING, **_DOING, **_ADMINISTERING, **dict(_commands())}
+    {**_READING, **_DOING, **_ADMINISTERING, **_KNOWLEDGE, **dict(_commands())}
 )
 """Operation → the roles that may ask for it."""
 PAGES: Mapping[str, Roles] = MappingProxyType(

@@ -23,6 +23,7 @@ from api.mistakes import Mistake, of_fact
 from api.refusals import kind_of_refusal
 from engine.desk import KeyReused, NoSuchTicket, Stale
 from engine.desk_errors import NoSuchCase, NoSuchDraw
+from engine.knowledge.article import KnowledgeRefused
 from engine.people.account import AccountRefused
 from engine.rulebook.facts import FactErrors
 from engine.store import Busy, Closed, CursorError, Unavailable, Unstorable
@@ -190,7 +191,7 @@ def _of_refusal(refused: Refused) -> Told:
     )
 
 
-def _of_settings(refused: AccountRefused | WebhookRefused) -> Told:
+def _of_settings(refused: AccountRefused | WebhookRefused | KnowledgeRefused) -> Told:
     kind = KINDS.get(refused.code) or KINDS[f"{refused.code.partition('/')[0]}/refused"]
     return Told(refused.code, kind, f"{refused.zh}。", f"{refused.en}.")
 
@@ -248,6 +249,7 @@ TELLING: Mapping[type[Exception], Callable[[Any], Told]] = {
     NoSuchDraw: lambda error: _none("draw", "抽取", error.draw_id),
     AccountRefused: _of_settings,
     WebhookRefused: _of_settings,
+    KnowledgeRefused: _of_settings,
     Stale: _of_stale,
     KeyReused: lambda error: _told(
         "request/key-reused",

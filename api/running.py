@@ -21,6 +21,7 @@ from engine.accounts.administration import Administration
 from engine.accounts.admission import Admission
 from engine.casework import Casework
 from engine.desk import Desk
+from engine.knowledge_desk import KnowledgeDesk
 from engine.people.looking import OnceNoted
 from engine.rulebook.files import read_files
 from engine.rulebook.home import Home, find_home
@@ -75,6 +76,7 @@ class Running:
         self.clock = clock
         self.desk = Desk(store, current)
         self.casework = Casework(store, current)
+        self.knowledge = KnowledgeDesk(store, current)
         self.doors = Doors(store)
         self.guesses = Guesses()
         self.looks = OnceNoted(store.note_looks)

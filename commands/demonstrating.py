@@ -13,12 +13,16 @@ from commands.places import database_url, desk_of, now
 from commands.terminal import Failure, language, note, progress, say
 from engine.accounts.administration import Administration
 from engine.cases.states import CASE_STATES
+from engine.demo.articles import articles
 from engine.demo.month import Month, NothingToSay
 from engine.demo.people import employees, password_of
 from engine.demo.rhythm import DAYS
+from engine.knowledge.editing import Editor
+from engine.knowledge_desk import KnowledgeDesk
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Filter, Store
 from engine.store.paging import LIMIT_MAX, Items
+from engine.tickets.asks import By
 from engine.tickets.states import STATES
 
 DATABASE_FILE = "demo.db"
@@ -56,7 +60,10 @@ def demo(
                 "the rulebook has none of the areas and categories that the simulation needs",
             ) from None
         _summarize(ruled.store, played)
+        written = 0 if beside else write_articles(ruled.store, ruled.rulebook, end)
         employed = 0 if beside else _employ(ruled.store, ruled.rulebook, seed)
+    if written:
+        say(f"知识库 {written} 条", f"{written} articles of the knowledge base")
     if employed:
         say(
             f"演示账号 {employed} 个, 登录名即岗位编号 (dispatcher, handler, supervisor, …), "
@@ -90,6 +97,14 @@ def _employ(store: Store, rulebook: Rulebook, seed: int) -> int:
             rulebook, one.login, one.name, [one.seat], DEMO, at, password=password
         )  # fmt: skip
     return len(found)
+
+
+def write_articles(store: Store, rulebook: Rulebook, at: datetime) -> int:
+    """The knowledge base of the simulated city; tells how many articles there are."""
+    desk = KnowledgeDesk(store, lambda: rulebook)
+    who = Editor("knowledge-editor", By("knowledge-editor", None))
+    approver = Editor("centre-head", By("centre-head", None))
+    return desk.bring(articles(rulebook, desk.today(at)), who, at, approver)
 
 
 def _summarize(store: Store, played: int) -> None:

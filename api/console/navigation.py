@@ -58,6 +58,7 @@ _IN_ORDER = (
         "inspector", "discipline-inspector", "city-leader", AUDITOR,
     ),
     _page("notices", "/console/notices", "通知", "Notices", "n", *_ALL),
+    _page("knowledge", "/console/knowledge", "知识库", "Knowledge", "z", *_ALL),
     _page("rules", "/console/rules", "规则", "Rules", "r", *_ALL),
     _page("admin", "/console/admin", "管理", "Administration", "a", ADMINISTRATOR),
     _page("account", "/console/account", "我的账号", "My account", "", *_ALL, menu=False),

@@ -15,7 +15,7 @@ from litestar.response.base import ASGIResponse
 
 from api.console.base import see, words_of
 from api.console.names import SCORES
-from api.portal import proof
+from api.portal import answers, proof
 from api.portal.forms import checked_form, words
 from api.portal.pages import portal_page
 from api.portal.photos import FORM_BYTES, MOST, Photo, photos_of
@@ -52,7 +52,8 @@ _SENT_BEFORE = (
 @get("/portal", opt=PUBLIC)
 async def front(request: AnyRequest) -> ASGIResponse:
     """What can be done here."""
-    return portal_page(request, "front.html")
+    asked = await to_thread(answers.most_asked, running(request))
+    return portal_page(request, "front.html", asked=asked)
 
 
 @get("/portal/submit", opt=PUBLIC)
@@ -209,6 +210,7 @@ def _with(answer: ASGIResponse, cookie: Cookie) -> ASGIResponse:
 
 PORTAL: list[HTTPRouteHandler] = [
     front,
+    *answers.HANDLERS,
     submit_page,
     submit,
     track_page,

@@ -133,6 +133,11 @@ def _tables(change: Change) -> Iterator[tuple[str, Iterable[Row]]]:
         looked = [_look_row(event) for event in change.events if event.kind == "disclosed"]
         if looked:
             yield "looks", looked
+        used = [
+            _use_row(e) for e in change.events if e.kind == "answered" and e.data.get("article")
+        ]
+        if used:
+            yield "article_uses", used
     if change.keyed is not None:
         yield "idempotency", (_keyed_row(change.keyed),)
 
@@ -177,6 +182,16 @@ def _look_row(event: Event) -> Row:
         "fields": ",".join(event.data["fields"]),
         "reason": event.data["reason"],
         "number": event.number,
+    }
+
+
+def _use_row(event: Event) -> Row:
+    """That an article answered the matter, where articles are counted."""
+    return {
+        "ticket_id": event.ticket_id,
+        "number": event.number,
+        "article_id": event.data["article"],
+        "at": event.at,
     }
 
 

@@ -23,6 +23,7 @@ from engine.store.days import DayBook
 from engine.store.deciding import DecisionCounts
 from engine.store.desks import DeskReads
 from engine.store.engines import open_engines
+from engine.store.knowledge import KnowledgeBase
 from engine.store.lists import LIMIT, Filter, Page, read_page
 from engine.store.messages import Messages
 from engine.store.migrate import upgrade_engines
@@ -70,6 +71,7 @@ class Store(
     Privacy,
     Webhooks,
     Messages,
+    KnowledgeBase,
 ):
     """One open database. Safe to share between threads; close it to write what still waits."""
 

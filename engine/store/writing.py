@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from engine.store.change import Prepared, Row
 from engine.store.errors import Conflict, DuplicateKey, Late, StoreError, Unavailable
 from engine.store.tables import (
+    article_uses,
     attached_to,
     attachments,
     cases,
@@ -55,6 +56,7 @@ _ORDER: tuple[tuple[Table, How], ...] = (
     (unit_checks, "once"),
     (firings, "once"),
     (looks, "once"),
+    (article_uses, "once"),
     (outbox, "once"),
     (idempotency, "new"),
 )

@@ -24,6 +24,7 @@ import httpx
 from api.running import open_running, read_home
 from api.serving import serve
 from api.settings import Settings
+from commands.demonstrating import write_articles
 from engine.accounts.administration import Administration
 from engine.demo.month import Month
 from engine.demo.people import UNIT, employees, password_of
@@ -65,6 +66,7 @@ def make_city(database: Path, tickets: int = MANY) -> None:
             now.rulebook.version, now.files, rules=now.rules, actor="policy-editor",
             note="附件保存期改为两年", now=UNTIL,
         )  # fmt: skip
+        write_articles(store, now.rulebook, UNTIL)
         administration = Administration(store)
         for one in employees(now.rulebook):
             administration.add(

@@ -10,6 +10,7 @@ from api.portal.routes import PORTAL
 from tests.browser.browsing import SIZES, grave
 
 TICKET = r"/console/tickets/\d{8}-[0-9A-Z]{8}"
+ARTICLE = r"/console/knowledge/kb-[0-9a-f]{8}"
 PARTS = {
     "/console/admin/health",
     "/console/admin/webhooks/live",
@@ -60,6 +61,9 @@ LOOKS = (
     look("portal", None, "/portal"),
     look("portal-submit", None, "/portal/submit"),
     look("portal-track", None, "/portal/track"),
+    look("portal-answers", None, "/portal/answers"),
+    look("portal-answer", None, "/portal/answers/{article_id:str}", "/portal/answers",
+         r"/portal/answers/kb-[0-9a-f]{8}"),
     look("portal-english", None, "/portal/submit", "/portal/submit?lang=en"),
     look("inbox-english", "handler", "/console/inbox", "/console/inbox?lang=en"),
     look("sign-in", None, "/console/sign-in"),
@@ -94,6 +98,13 @@ LOOKS = (
          r"/console/cases/[A-Z][0-9A-Z-]+"),
     look("case-new", "supervisor", "/console/cases/new"),
     look("notices", "dispatcher", "/console/notices"),
+    look("knowledge", "call-taker", "/console/knowledge"),
+    look("article", "knowledge-editor", "/console/knowledge/{article_id:str}",
+         "/console/knowledge", ARTICLE),
+    look("article-edit", "knowledge-editor", "/console/knowledge/{article_id:str}/edit",
+         "/console/knowledge", ARTICLE, ("$", "/edit")),
+    look("article-new", "knowledge-editor", "/console/knowledge/new"),
+    look("knowledge-missed", "knowledge-editor", "/console/knowledge/missed"),
     look("rules", "policy-editor", "/console/rules"),
     look("rules-list", "policy-editor", "/console/rules/list", "/console/rules/list?q=供水"),
     look("rule", "policy-editor", "/console/rules/{rule_id:str}", "/console/rules/list",

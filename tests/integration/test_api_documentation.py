@@ -136,6 +136,7 @@ def test_every_operation_has_an_example_that_really_works(client, document):
     for notice in ask("list-notices").json()["items"][:1]:
         ask("read-notice", {"notice_id": notice["id"]})
     of_webhooks(client, ask)
+    of_articles(ask)
     for id_ in set(ask.found) - ask.asked - set(PEOPLE) - {"revoke-key"}:
         ask(id_)
     of_people(client, ask)
@@ -155,6 +156,19 @@ def of_webhooks(client, ask):
     assert ask("test-webhook", webhook).json()["taken"] is False
     for id_ in ("disable-webhook", "enable-webhook", "list-failed-webhook", "replay-webhook"):
         ask(id_, webhook)
+
+
+def of_articles(ask):
+    """Written twice: one is sent back, one is published and withdrawn by somebody else."""
+    back = {"article_id": ask("add-article").json()["id"]}
+    for id_ in ("write-article", "read-article", "submit-article", "send-back-article"):
+        ask(id_, back)
+    published = {"article_id": ask("add-article").json()["id"]}
+    ask("submit-article", published)
+    ask.client.headers["X-Actor"] = "somebody-else"
+    for id_ in ("approve-article", "withdraw-article", "list-article-versions"):
+        ask(id_, published)
+    del ask.client.headers["X-Actor"]
 
 
 PEOPLE = (

@@ -13,6 +13,8 @@ from api.console.commands import read_form
 from api.console.desks.lines import Line, line_of
 from api.console.desks.looking import Looking
 from api.console.filled import with_offset
+from api.console.knowing import ArticleLine
+from api.console.knowing import line_of as article_line
 from api.console.matters.lists import Choice, tree
 from api.console.matters.view import Reason, decided_by
 from api.console.names import unit_name
@@ -20,6 +22,7 @@ from api.console.naming import Names
 from api.routes.preview import preview_out
 from api.schemas import TicketIn
 from engine.insight.alike import alike
+from engine.knowledge.editing import Editor
 from engine.rulebook.facts import CHANNELS
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Filter
@@ -72,6 +75,7 @@ class Ahead:
     later: tuple[Reason, ...]
     conflicts: tuple[str, ...]
     similar: tuple[Similar, ...]
+    articles: tuple[ArticleLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,19 @@ def ahead_of(look: Looking, body: TicketIn) -> Ahead:
         later=later,
         conflicts=tuple(rule for one in out.conflicts for rule in one.rules),
         similar=similar_to(look, out.facts.get("area"), body.subject, body.text),
+        articles=fitting(look, out.facts.get("area"), body.subject, body.text),
     )
+
+
+def fitting(
+    look: Looking, area: object, subject: str | None, text: str | None
+) -> tuple[ArticleLine, ...]:
+    """Articles of the knowledge base that may answer the citizen at once."""
+    knowledge, names = look.held.knowledge, Names(look.rulebook, look.words)
+    said = f"{subject or ''}\n{text or ''}"
+    found = knowledge.suggested(said, None if area is None else str(area), look.now)
+    who, day = Editor(look.person.name, look.person.by), knowledge.today(look.now)
+    return tuple(article_line(one, who, names, day) for one in found)
 
 
 def similar_to(

@@ -87,6 +87,19 @@
     }, 60);
   });
 
+  // A suggestion fills fields of the form beside it: data-fill names one, data-fill-also another.
+  document.addEventListener("click", (event) => {
+    const from = event.target.closest("[data-fill]");
+    if (!from) return;
+    for (const [id, text] of [[from.dataset.fill, from.dataset.fillWith], [from.dataset.fillAlso, from.dataset.fillAlsoWith]]) {
+      const to = id && document.getElementById(id);
+      if (!to) continue;
+      to.value = text;
+      for (let one = to.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
+      if (id === from.dataset.fill) to.focus();
+    }
+  });
+
   // How many boxes of a name are checked.
   const count = () => document.querySelectorAll("[data-count]").forEach((one) => {
     one.textContent = document.querySelectorAll(`input[name="${CSS.escape(one.dataset.count)}"]:checked`).length;

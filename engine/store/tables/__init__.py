@@ -8,6 +8,13 @@ is on open work only: nothing stands in the way of partitions by month or of sev
 from engine.store.tables.cases import cases, draws, firings
 from engine.store.tables.effects import notices, tasks, unit_checks
 from engine.store.tables.history import attachments, days, events, idempotency, privates, uploads
+from engine.store.tables.knowledge import (
+    article_terms,
+    article_uses,
+    article_versions,
+    articles,
+    missed_searches,
+)
 from engine.store.tables.people import (
     account_log,
     accounts,
@@ -29,6 +36,10 @@ __all__ = [
     "accounts",
     "activations",
     "api_keys",
+    "article_terms",
+    "article_uses",
+    "article_versions",
+    "articles",
     "attached_to",
     "attachments",
     "cases",
@@ -40,6 +51,7 @@ __all__ = [
     "idempotency",
     "looks",
     "metadata",
+    "missed_searches",
     "notices",
     "outbox",
     "parts",

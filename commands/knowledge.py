@@ -1,0 +1,83 @@
+"""``dafuwu knowledge``: articles brought in from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.places import DatabaseOption, HomeOption, LangOption, database_url, desk_of, now
+from commands.seats import by_operator
+from commands.terminal import Failure, Lang, language, note, out, say, speak
+from engine.knowledge.article import KnowledgeRefused
+from engine.knowledge.editing import Editor
+from engine.knowledge_desk import KnowledgeDesk
+from engine.store.knowledge import ArticleFilter
+from engine.tickets.asks import By
+from engine.transfer.articles import read_articles
+from engine.transfer.refusals import Unreadable
+from engine.transfer.sheet import read_sheet
+
+knowledge = typer.Typer(help="知识库 · the knowledge base", no_args_is_help=True)
+MOST = 100_000
+"""Articles whose titles are compared: there are never so many."""
+
+
+def add_knowledge(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.add_typer(knowledge, name="knowledge")
+
+
+@knowledge.callback()
+def only_a_group() -> None:
+    """知识库 · the knowledge base."""
+
+
+@knowledge.command("import")
+def import_articles(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 Excel · CSV or Excel")],
+    approved_by: Annotated[
+        str | None,
+        typer.Option("--approved-by", help="已由谁批准, 直接发布 · who approved them: published"),
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="只检查 · only look for mistakes")] = False,
+    home: HomeOption = None,
+    database: DatabaseOption = None,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """导入知识, 每行一条; 有错则一条也不导入 · bring in articles, one a row; all or none."""
+    speak(lang)
+    with desk_of(database_url(database), home) as ruled:
+        try:
+            read = read_articles(read_sheet(file), ruled.rulebook)
+        except Unreadable as problem:
+            raise Failure(problem.reason.zh, problem.reason.en) from problem
+        for one in read.mistakes:
+            said = one.reason.said(language())
+            out().print(f"{file}:{one.line} [{one.column}] {said}", markup=False, highlight=False)
+        if read.mistakes:
+            many = len(read.mistakes)
+            raise Failure(
+                f"有 {many} 处错误, 一条也没有导入", f"{many} mistakes: nothing was taken", code=1
+            )
+        there = {
+            one.latest.content.title
+            for one in ruled.store.list_articles(ArticleFilter(latest=True), MOST)
+        }
+        wanted = [content for _, content in read.articles if content.title not in there]
+        if check:
+            say(f"没有错误, {len(wanted)} 条可以导入", f"no mistakes: {len(wanted)} can be taken")
+            return
+        desk = KnowledgeDesk(ruled.store, lambda: ruled.rulebook)
+        who = Editor(by_operator(), By("knowledge-editor", None))
+        approver = None if approved_by is None else Editor(approved_by, By("centre-head", None))
+        try:
+            many = desk.bring(wanted, who, now(), approver)
+        except KnowledgeRefused as refused:
+            raise Failure(refused.zh, refused.en, code=1) from refused
+    say(f"已导入 {many} 条知识", f"{many} articles taken in")
+    if skipped := len(read.articles) - len(wanted):
+        note(f"{skipped} 条的标题已有, 跳过", f"{skipped} have titles that there are: left out")
+    if many and approved_by is None:
+        note("在知识库的“待审”里批准后才发布", "they are published once approved in the console")

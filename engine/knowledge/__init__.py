@@ -1,0 +1,1 @@
+"""The knowledge base: articles, who approves them, and finding the one that answers. Pure."""

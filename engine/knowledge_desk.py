@@ -1,0 +1,173 @@
+"""The knowledge base as people work with it: finding, writing, approving, importing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from engine.knowledge import editing
+from engine.knowledge.article import (
+    DRAFT,
+    IN_REVIEW,
+    Article,
+    Content,
+    KnowledgeRefused,
+    Version,
+    check_content,
+    not_found,
+)
+from engine.knowledge.editing import Editor, Step
+from engine.knowledge.ranking import FITS
+from engine.people.masking import STAR, mask_text
+from engine.rulebook.rulebook import Rulebook
+from engine.store import Store
+from engine.store.knowledge import ArticleChanged, ArticleFilter
+
+LONGEST_QUERY = 80
+"""Letters of a search that found nothing that are kept: longer ones are stories, not questions."""
+SUGGESTED = 3
+
+
+class KnowledgeDesk:
+    """The only door to articles for api, console and command line."""
+
+    def __init__(self, store: Store, rulebook: Callable[[], Rulebook]) -> None:
+        self._store = store
+        self._rulebook = rulebook
+
+    def today(self, now: datetime) -> date:
+        """The day in the city."""
+        return now.astimezone(self._rulebook().city.zone).date()
+
+    def one(self, id_: str, who: Editor) -> Article:
+        """An article that they may see; raises ``KnowledgeRefused``."""
+        found = self._store.article(id_)
+        if found is None or not who.sees(found):
+            raise not_found(id_)
+        return found
+
+    def versions(self, id_: str, who: Editor) -> tuple[Version, ...]:
+        """Every version of it; those that were never published only for those who write."""
+        article = self.one(id_, who)
+        found = self._store.article_versions(id_)
+        if who.sees_latest(article):
+            return found
+        return tuple(one for one in found if one.state not in (DRAFT, IN_REVIEW))
+
+    def listed(self, who: Editor, wanted: ArticleFilter, limit: int) -> list[Article]:
+        """Articles that they may see."""
+        return self._store.list_articles(within(who, wanted), limit)
+
+    def search(
+        self, text: str, who: Editor, wanted: ArticleFilter, limit: int, now: datetime
+    ) -> list[Article]:
+        """Articles that answer what is asked; what finds nothing is work for the editor."""
+        found = self._store.search_articles(text, within(who, wanted), limit)
+        if not found:
+            self._missed(text, now)
+        return [article for article, _ in found]
+
+    def suggested(self, text: str, area: str | None, now: datetime) -> list[Article]:
+        """What may answer a citizen who has said so much; those of the area come first."""
+        usable = ArticleFilter(usable_on=self.today(now))
+        found = self._store.search_articles(text, usable, 2 * SUGGESTED, FITS)
+        of_area = [one for one, _ in found if area in one.shown.content.areas]
+        others = [one for one, _ in found if area not in one.shown.content.areas]
+        return [*of_area, *others][:SUGGESTED]
+
+    def public(self, now: datetime, limit: int, text: str = "") -> list[Article]:
+        """What citizens may read: what fits their question, or what is asked most."""
+        wanted = ArticleFilter(usable_on=self.today(now), public=True)
+        if not text.strip():
+            return self._store.list_articles(wanted, limit, most_asked=True)
+        found = self._store.search_articles(text, wanted, limit)
+        if not found:
+            self._missed(text, now)
+        return [article for article, _ in found]
+
+    def opened(self, id_: str, now: datetime) -> Article:
+        """A citizen opens an article, which is counted."""
+        found = self._store.article(id_)
+        day = self.today(now)
+        if found is None or not found.usable_on(day) or not found.shown.content.public:
+            raise not_found(id_)
+        self._store.note_view(id_)
+        return found
+
+    # What changes them
+
+    def begin(self, content: Content, who: Editor, now: datetime) -> Article:
+        """A new draft."""
+        check_content(self._rulebook(), content)
+        step = editing.begin(f"kb-{secrets.token_hex(4)}", content, who, now)
+        return self._keep(step, now)
+
+    def write(
+        self, id_: str, content: Content, who: Editor, now: datetime, revision: int | None = None
+    ) -> Article:
+        """Other words; ``revision`` is the one that they were written upon."""
+        check_content(self._rulebook(), content)
+        article = self.one(id_, who)
+        if revision is not None and revision != article.revision:
+            raise changed_meanwhile()
+        return self._keep(editing.write(article, content, who, now), now)
+
+    def submit(self, id_: str, who: Editor, now: datetime) -> Article:
+        """Send it for review."""
+        return self._keep(editing.submit(self.one(id_, who), who, now), now)
+
+    def approve(self, id_: str, who: Editor, now: datetime) -> Article:
+        """Publish it."""
+        return self._keep(editing.approve(self.one(id_, who), who, now), now)
+
+    def send_back(self, id_: str, reason: str, who: Editor, now: datetime) -> Article:
+        """Let it be written again."""
+        return self._keep(editing.send_back(self.one(id_, who), reason, who, now), now)
+
+    def withdraw(self, id_: str, reason: str, who: Editor, now: datetime) -> Article:
+        """Take it out of use."""
+        return self._keep(editing.withdraw(self.one(id_, who), reason, who, now), now)
+
+    def bring(
+        self, contents: Iterable[Content], who: Editor, now: datetime, approver: Editor | None
+    ) -> int:
+        """Take in what was checked before: for review, or approved by somebody else."""
+        many = 0
+        for content in contents:
+            article = self.submit(self.begin(content, who, now).id, who, now)
+            if approver is not None:
+                self.approve(article.id, approver, now)
+            many += 1
+        return many
+
+    def _keep(self, step: Step, now: datetime) -> Article:
+        try:
+            return self._store.keep_article(step.article, step.changed, now)
+        except ArticleChanged as error:
+            raise changed_meanwhile() from error
+
+    def _missed(self, text: str, now: datetime) -> None:
+        """Keep it unless it is a story, or holds a number that may be somebody's."""
+        said = " ".join(text.split())
+        if 1 < len(said) <= LONGEST_QUERY and STAR not in (mask_text(said, ()) or STAR):
+            self._store.note_missed(said, now)
+
+
+def within(who: Editor, wanted: ArticleFilter) -> ArticleFilter:
+    """The filter as far as the person sees: what is being written is not for everybody."""
+    if who.everywhere:
+        return wanted
+    if who.by.role in editing.OWNERS:
+        return replace(wanted, owned_by=who.by.unit or "") if wanted.latest else wanted
+    return replace(wanted, latest=False)
+
+
+def changed_meanwhile() -> KnowledgeRefused:
+    """Somebody else was faster."""
+    return KnowledgeRefused(
+        "article/changed",
+        "别人刚刚改过, 请重新打开再改",
+        "somebody else has just changed it: open it again",
+    )

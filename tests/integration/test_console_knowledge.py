@@ -1,0 +1,113 @@
+"""The knowledge base on pages: written, approved, found; suggested to call takers; the portal."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.integration.api_serving import LIFE_CITY, Clock, as_, serving
+
+CHINESE = {"Accept-Language": "zh"}
+EDITOR = {**CHINESE, **as_("knowledge-editor", "centre", "li")}
+HEAD = {**CHINESE, **as_("centre-head", "centre", "head")}
+TAKER = {**CHINESE, **as_("call-taker", "centre", "ct")}
+FORM = {
+    "title": "停水了怎么办",
+    "question": "家里突然停水",
+    "answer": "请看停水公告, 或打 5221111。",
+    "unit": "water-group",
+    "areas": "water",
+    "public": "true",
+}
+PAGE = "/console/knowledge"
+
+
+@pytest.fixture
+def client(tmp_path):
+    with serving(f"sqlite:///{tmp_path / 'k.db'}", home=LIFE_CITY, clock=Clock()) as opened:
+        yield opened
+
+
+def text(answer):
+    assert answer.status_code == 200, answer.text
+    return unescape(answer.text)
+
+
+def draft(client, **change):
+    made = client.post(PAGE, data={**FORM, **change}, headers=EDITOR, follow_redirects=False)
+    assert made.status_code == 303, made.text
+    return re.match(r"/console/knowledge/(kb-\w{8})", made.headers["location"])[1]
+
+
+def published(client, **change):
+    id_ = draft(client, **change)
+    client.post(f"{PAGE}/{id_}/submit", headers=EDITOR)
+    assert "已发布" in text(client.post(f"{PAGE}/{id_}/approve", headers=HEAD))
+    return id_
+
+
+def test_an_article_is_written_reviewed_and_changed_on_pages(client):
+    id_ = draft(client)
+    path = f"{PAGE}/{id_}"
+    assert "送审" in text(client.get(path, headers=EDITOR))
+    assert client.get(path, headers=TAKER).status_code == 404
+    client.post(f"{path}/submit", headers=EDITOR)
+    assert "批准发布" not in text(client.get(path, headers=EDITOR))
+    assert id_ in text(client.get(f"{PAGE}?state=in-review", headers=HEAD))
+    text(client.post(f"{path}/approve", headers=HEAD))
+    form = text(client.get(f"{path}/edit", headers=EDITOR))
+    revision = re.search(r'name="revision" value="(\d+)"', form)[1]
+    change = {**FORM, "answer": "新的答复", "revision": revision, "public": "false"}
+    assert "新的答复" in text(client.post(f"{path}/edit", data=change, headers=EDITOR))
+    assert client.post(f"{path}/edit", data=change, headers=EDITOR).status_code == 409
+    seen = text(client.get(path, headers=TAKER))
+    assert "5221111" in seen
+    assert "新的答复" not in seen
+    gone = client.post(f"{path}/withdraw", data={"reason": "政策已变"}, headers=HEAD)
+    assert gone.status_code == 200
+    assert client.get(path, headers=TAKER).status_code == 404
+    assert client.post(f"{path}/other", headers=HEAD).status_code == 404
+
+
+def test_search_and_what_was_not_found_become_a_new_article(client):
+    id_ = published(client)
+    assert id_ in text(client.get(PAGE, params={"q": "停水多久"}, headers=TAKER))
+    nothing = text(client.get(PAGE, params={"q": "宠物火化"}, headers=TAKER))
+    assert "没有搜到" in nothing
+    assert "宠物火化" in text(client.get(f"{PAGE}/missed", headers=EDITOR))
+    assert "宠物火化" not in text(client.get(f"{PAGE}/missed", headers=TAKER))
+    new = text(client.get(f"{PAGE}/new", params={"title": "宠物火化"}, headers=EDITOR))
+    assert 'value="宠物火化"' in new
+    client.post(f"{PAGE}/missed", data={"query": "宠物火化"}, headers=EDITOR)
+    assert "都搜到了" in text(client.get(f"{PAGE}/missed", headers=EDITOR))
+
+
+def test_the_call_taker_is_offered_what_fits_and_answers_with_it(client):
+    id_ = published(client)
+    published(client, title="物业费", question="物业费谁定", answer="合同", areas="property")
+    said = {"text": "您好, 我家今天早上停水了, 什么时候能来水"}
+    ahead = text(client.post("/console/call/preview", data=said, headers=TAKER))
+    assert f'data-fill-also-with="{id_}"' in ahead
+    assert "物业费" not in ahead
+    form = {**said, "area": "water", "category": "consultation", "action": "hung-up"}
+    form |= {"answer.answer": FORM["answer"], "answer.article": id_}
+    taken = client.post("/console/call", data=form, headers=TAKER)
+    assert taken.status_code == 200
+    assert client.held.store.article(id_).answers == 1
+
+
+def test_citizens_find_what_is_asked_most_and_only_what_is_for_them(client):
+    id_ = published(client)
+    inner = published(client, title="停水内部口径", public="false")
+    late = published(client, title="停水旧闻", valid_until="2017-09-01")
+    front = text(client.get("/portal", headers=CHINESE))
+    assert id_ in front
+    assert inner not in front
+    assert late not in front
+    found = text(client.get("/portal/answers", params={"q": "停水"}, headers=CHINESE))
+    assert (id_ in found, inner in found, late in found) == (True, False, False)
+    assert "没有找到" in text(client.get("/portal/answers?q=宠物火化", headers=CHINESE))
+    assert "5221111" in text(client.get(f"/portal/answers/{id_}", headers=CHINESE))
+    assert client.held.store.article(id_).views == 1
+    for hidden in (inner, late, "kb-00000000"):
+        assert client.get(f"/portal/answers/{hidden}", headers=CHINESE).status_code == 404
