@@ -69,7 +69,7 @@ def lay_out(zone: ZoneInfo, plan: Plan, first_year: int, last_year: int) -> Tabl
     before, days, closes, changed = [0], [], [], set()
     for day, (start, end) in enumerate(pairwise(midnights), start=first_day):
         spans = plan.hours_on(date.fromordinal(day))
-        if is_plain(zone, start, end):
+        if is_plain(zone, date.fromordinal(day), start, end):
             pieces = [(start + 60 * opening, start + 60 * closing) for opening, closing in spans]
         else:
             changed.add(day)

@@ -32,9 +32,13 @@ def left_at(zone: ZoneInfo, day: date, seconds: int) -> int:
     return max(second, reached_at(zone, day, seconds))
 
 
-def is_plain(zone: ZoneInfo, start: int, end: int) -> bool:
-    """Whether the wall clock runs through this day's bounds without being changed."""
-    return end - start == DAY and _offset(zone, start) == _offset(zone, end)
+def is_plain(zone: ZoneInfo, day: date, start: int, end: int) -> bool:
+    """Whether the wall clock runs through this day, from start to end, without being changed.
+
+    Put back just after midnight, it shows the evening of the day before, and midnight, again.
+    """
+    same = end - start == DAY and _offset(zone, start) == _offset(zone, end)
+    return same and left_at(zone, day, DAY) == end
 
 
 def open_intervals(zone: ZoneInfo, day: date, spans: tuple[Span, ...]) -> list[Interval]:

@@ -204,7 +204,8 @@ def test_events_of_today_have_no_day_yet(dafuwu, database):
 
 def test_a_ticket_that_is_partly_sealed(dafuwu, database):
     with open_store(database) as store:
-        store.append(ticket("20261003-HHHHHHHH", at("2026-10-04 11:00"), at("2026-10-05 11:00")))
+        late = ticket("20261003-HHHHHHHH", at("2026-10-04 11:00"), at("2026-10-05 11:00"))
+        store.append(late).result()
         store.seal_days(at("2026-10-05 00:10"), ZONE)
     said = dafuwu("audit", "export", "20261003-HHHHHHHH", "--database", database)
     events = said.json["aggregates"][0]["events"]

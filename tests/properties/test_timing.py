@@ -1,13 +1,16 @@
 """Laws of working time, on calendars of any shape, and the naive walk as the judge."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from engine.timing.calendars import Calendar
 from engine.timing.durations import Counting, Duration, Unit, parse_duration
+from engine.timing.weeks import Holidays, Week
 from tests.unit.timing.calendars_at_random import FIRST_DAYS, WINDOW_DAYS, calendars
 from tests.unit.timing.walk import Walk
 
@@ -197,3 +200,20 @@ def test_the_bulk_forms_refuse_parts_of_seconds(case):
 def test_a_duration_is_read_back_from_both_languages(duration):
     assert parse_duration(str(duration)) == duration
     assert parse_duration(duration.in_chinese()) == duration
+
+
+def test_an_evening_that_the_wall_clock_shows_again_after_midnight_is_worked_twice():
+    # St John's, 2010-11-07: at 00:01 the clock went back to 23:01 of the day before.
+    zone = ZoneInfo("America/St_Johns")
+    saturdays = Week(days=((), (), (), (), (), ((0, 1382),), ()))
+    years = Holidays("h", off=frozenset(), work=frozenset(), years=frozenset({2010}))
+    calendar = Calendar("c", "c", zone, saturdays, (), (years,), Counting.CIVIL_CODE)
+    start = moment(1287878400)
+    due = calendar.due(start, Duration(2, Unit.WORKING_DAY), Counting.CIVIL_CODE)
+    assert (
+        due.timestamp()
+        == Walk(calendar, date(2010, 10, 20), 40).due(
+            1287878400, Duration(2, Unit.WORKING_DAY), Counting.CIVIL_CODE
+        )
+        == 1289097120
+    )
