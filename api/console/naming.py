@@ -21,7 +21,6 @@ from api.console.words import Words
 from engine.rulebook.facts import CHANNELS, PRIORITIES
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.states import STATES
-from engine.timing.durations import DurationError, parse_duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +91,7 @@ class Names:
 
     def span(self, text: str) -> str:
         """A length of time that a rule or a person gives: 3 working days, 3 个工作日."""
-        try:
-            duration = parse_duration(text)
-        except DurationError:
-            return text
-        return self.words.say(duration.in_chinese(), str(duration))
+        return self.words.limit(text)
 
     def _of(self, known: Mapping[str, Said], id_: str) -> str:
         return self.words.say(*known.get(id_, (id_, id_)))

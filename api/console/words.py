@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from api.language import Language
 from engine.people.person import SYSTEM_ROLES, Seat
 from engine.rulebook.rulebook import Rulebook
+from engine.timing.durations import DurationError, parse_duration
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -76,6 +77,14 @@ class Words:
                 zh + (f"{left}分" if left else ""), en + (f" {left} min" if left else "")
             )
         return self.say(f"{left}分钟", f"{left} min")
+
+    def limit(self, text: str) -> str:
+        """A length of time that a rule or a person gives: 3 working days, 3 个工作日."""
+        try:
+            duration = parse_duration(text)
+        except DurationError:
+            return text
+        return self.say(duration.in_chinese(), str(duration))
 
     def seat(self, rulebook: Rulebook, seat: Seat) -> str:
         """A seat by name: the role, and the unit where it is at one."""

@@ -15,7 +15,7 @@ from engine.store.case_lists import CaseFilter, case_conditions
 from engine.store.lists import Filter, TicketRow, ticket_conditions
 from engine.store.opened import Opened
 from engine.store.paging import any_of
-from engine.store.tables import cases, clocks, events, parts, supervisions, tickets
+from engine.store.tables import cases, clocks, events, supervisions, tickets
 from engine.store.types import NEVER
 
 OWN_STEPS = ("sign", "contact", "arrive", "resolve")
@@ -80,14 +80,6 @@ class DeskReads(Opened):
             return tuple(connection.execute(one).scalar_one() for one in counts)
 
         return self._read(count)
-
-    def count_parts(self, units: tuple[str, ...] | None, sight: Sight = EVERYTHING) -> int:
-        """How many parts these units have still to do; of all units where None are named."""
-        found = [parts.c.open, *sights.hanging_on(parts.c.ticket_id, sight)]
-        if units is not None:
-            found.append(any_of(parts.c.unit, units))
-        wanted = _count().select_from(parts).where(*found)
-        return self._read(lambda c: c.execute(wanted).scalar_one())
 
     def count_supervisions(
         self,

@@ -12,7 +12,7 @@ OF_CASEWORK = {"case", "history", "command", "evidence"}
 OF_STORE = {
     "history", "histories", "page", "ids", "cases", "parts", "supervisions", "notices", "notice",
     "attached", "attachment", "receipts", "count_tickets", "count_cases", "count_notices",
-    "count_parts", "count_supervisions", "going_clocks",
+    "count_supervisions", "going_clocks",
 }  # fmt: skip
 FORBIDDEN = {"desk": OF_DESK, "casework": OF_CASEWORK, "store": OF_STORE}
 

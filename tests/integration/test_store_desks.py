@@ -37,9 +37,6 @@ def test_what_waits_is_counted_within_sight(client):
     burst, other = Matter(client, text="爆管, 路面塌陷"), Matter(client)
     other.do("supervise", SUPERVISOR, role="handler", reason="两次来电")
     assert store.count_tickets(Filter(open=True), Filter(open=True, sight=POLICE)) == (2, 1)
-    assert store.count_parts(None) == 1
-    assert store.count_parts(WATER) == 0
-    assert store.count_parts(("traffic-police",), POLICE) == 1
     assert store.count_supervisions(None, "open") == 1
     assert store.count_supervisions(WATER, "open", POLICE) == 0
     other.do("reply-supervision", HANDLER, reply="已办")

@@ -20,7 +20,6 @@ from engine.rulebook.rulebook import Rulebook
 from engine.tickets.clocks import PART
 from engine.tickets.events import Event
 from engine.tickets.states import STATES
-from engine.timing.durations import DurationError, parse_duration
 
 
 class Spelling:
@@ -74,11 +73,7 @@ class Spelling:
 
     def span(self, text: str) -> str:
         """A length of time."""
-        try:
-            duration = parse_duration(text)
-        except DurationError:
-            return text
-        return self.say((duration.in_chinese(), str(duration)))
+        return self._words.limit(text)
 
     def state(self, id_: str) -> str:
         """A state, or a unit: what was before."""
