@@ -62,7 +62,7 @@ lock:
 	uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --python-version 3.11 \
 		--no-header --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --python-version 3.11 \
-		--no-header --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+		--no-header --no-annotate pyproject.toml --extra analysis --group dev -o requirements-dev.lock
 
 # Compares the pinned versions with published advisories. Needs the network, so CI does not do it.
 audit: .venv/.ready-dev
