@@ -18,6 +18,7 @@ from engine.timing.calendars import Calendar
 from engine.timing.durations import Counting, Duration
 
 if TYPE_CHECKING:
+    from engine.rulebook.assessment import Scheme
     from engine.rulebook.conditions import Condition
     from engine.rulebook.decision import ClockPlan
     from engine.rulebook.facts import FactSpace
@@ -163,6 +164,21 @@ class Role:
     of: str = "lead"
     quiet: tuple[Span, ...] = ()
     despite: tuple[str, ...] = ("urgent",)
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Words that mean one thing (同义词): whoever seeks one of them finds the others too."""
+
+    id: str
+    words: tuple[str, ...]
+    origin: Origin
+    note: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The word that stands for all of them."""
+        return self.words[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,7 +468,10 @@ class Rulebook:
     confidentiality: tuple[Confidentiality, ...] = ()
     retention: Table | None = None
     """Decides for ``request``, ``notes`` and ``attachments`` when each is erased."""
+    schemes: tuple[Scheme, ...] = ()
+    """How units are assessed; never two in force on one day."""
     duties: tuple[Duty, ...] = ()
+    synonyms: Mapping[str, Synonyms] = field(default_factory=dict)
     calendar_origins: Mapping[str, Origin] = field(default_factory=dict)
     scenarios: tuple[Scenario, ...] = ()
     """The tests of the rules; not part of the version."""
