@@ -26,6 +26,7 @@ CATALOG = (
     "return_reasons",
     "decline_reasons",
     "roles",
+    "synonyms",
 )
 RULES = tuple(RULE_MODELS)
 """Every kind of rule that the language has."""

@@ -56,6 +56,7 @@ _COUNTED: Mapping[str, tuple[str, str, str]] = {
     "duties": ("值班岗位", "duty", "duties"),
     "areas": ("领域", "area", "areas"),
     "hotlines": ("热线", "hotline", "hotlines"),
+    "synonyms": ("同义词组", "group of synonyms", "groups of synonyms"),
     "calendars": ("日历", "calendar", "calendars"),
     "tests": ("用例", "test", "tests"),
 }

@@ -16,7 +16,7 @@ from engine.timing.weeks import Week
 
 _KINDS = (
     "departments", "areas", "categories", "districts", "hotlines", "return_reasons",
-    "decline_reasons", "roles", "duties",
+    "decline_reasons", "roles", "duties", "synonyms",
 )  # fmt: skip
 _NOT_CONTENT = ("id", "origin")
 _KIND_OF: Mapping[str, str] = {

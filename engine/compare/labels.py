@@ -42,6 +42,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "decline_reasons": ("不予受理理由", "decline reason"),
     "roles": ("角色", "role"),
     "duties": ("值班表", "duty"),
+    "synonyms": ("同义词", "synonyms"),
     "calendars": ("日历", "calendar"),
 }
 HOW: Mapping[str, tuple[str, str]] = {
@@ -123,6 +124,7 @@ PARTS: Mapping[str, str] = {
     "despite": "不受免打扰限制",
     "unit": "单位",
     "names": "当班的人",
+    "words": "词",
     "phone": "电话",
     "days_off": "改为休息的日子",
     "days_at_work": "改为上班的日子",

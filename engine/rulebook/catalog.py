@@ -23,6 +23,7 @@ from engine.rulebook.nouns import (
     HolidayEntry,
     HotlineEntry,
     RoleEntry,
+    SynonymsEntry,
 )
 from engine.rulebook.rulebook import (
     ALWAYS,
@@ -35,6 +36,7 @@ from engine.rulebook.rulebook import (
     Node,
     Reason,
     Role,
+    Synonyms,
 )
 from engine.rulebook.shape import Entries
 from engine.rulebook.written import Period
@@ -59,6 +61,7 @@ class Catalog:
     decline_reasons: Mapping[str, Reason]
     roles: Mapping[str, Role]
     duties: tuple[Duty, ...]
+    synonyms: Mapping[str, Synonyms]
     layers: tuple[str, ...]
     facts: FactSpace
 
@@ -83,6 +86,7 @@ def build_catalog(entries: Entries, definitions: Definitions) -> Catalog:
         decline_reasons=decline_reasons,
         roles=_each(definitions, "roles", _role),
         duties=tuple(_duties(definitions)),
+        synonyms=_each(definitions, "synonyms", _synonyms),
         layers=tuple(definitions.get("layers", {})) or ("duty",),
         facts=FactSpace.build(
             areas=areas,
@@ -239,6 +243,13 @@ def _duties(definitions: Definitions) -> Iterator[Duty]:
                 entry.calendar,
                 effective(entry.effective),
             )
+
+
+def _synonyms(definition: Definition) -> Synonyms:
+    entry, origin = definition.item.entry, definition.origin
+    if not isinstance(entry, SynonymsEntry):
+        return Synonyms(definition.id, (definition.id,), origin)
+    return Synonyms(entry.id, entry.words, origin, entry.note)
 
 
 def _holidays(definition: Definition) -> Holidays:

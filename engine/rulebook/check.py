@@ -12,19 +12,22 @@ from itertools import pairwise
 
 from engine.rulebook.callback_written import CallbackEntry
 from engine.rulebook.clock_events import check_clocks
+from engine.rulebook.conditions import fold
 from engine.rulebook.definitions import TREES, Definitions
 from engine.rulebook.ladder_written import EscalationEntry, told_twice
 from engine.rulebook.messages import Problem, Wording, problem_without_place
 from engine.rulebook.model import RULES
-from engine.rulebook.nouns import CalendarEntry, HolidayEntry, SeasonEntry
+from engine.rulebook.nouns import CalendarEntry, HolidayEntry, SeasonEntry, SynonymsEntry
 from engine.rulebook.references import check_references, unknown_layer
-from engine.rulebook.rulebook import StepTime
+from engine.rulebook.rulebook import Origin, StepTime
 from engine.rulebook.seats import check_seats
 from engine.rulebook.shape import Entries
 from engine.timing.durations import Unit
 
 REQUIRED = ("city", "calendars", "departments")
 DEFAULT_LAYER = "duty"
+LEAST_WORDS = 2
+LEAST_LETTERS = 2
 _LEAP_YEAR = 2000
 _MINUTES: Mapping[Unit, tuple[str, int]] = {
     Unit.MINUTE: ("real", 1),
@@ -213,6 +216,39 @@ def _check_questions(entries: Entries) -> Iterator[Problem]:
             filled |= {question.fills} if question.fills else set()
 
 
+def _check_synonyms(entries: Entries) -> Iterator[Problem]:
+    said: dict[str, Origin] = {}
+    for item in entries.of("synonyms"):
+        if not isinstance(item.entry, SynonymsEntry):
+            continue
+        if len(item.entry.words) < LEAST_WORDS:
+            wording = Wording(
+                "只有一个词, 没有与它同义的",
+                "there is one word only, and none that means the same",
+                "例如 words: [供暖, 供热, 采暖]",
+                "for example words: [供暖, 供热, 采暖]",
+            )
+            yield item.problem("synonyms/alone", ("words",), wording, at_key=True)
+        for place, written in enumerate(item.entry.words):
+            word, at = fold(written), ("words", place)
+            if len(word) < LEAST_LETTERS:
+                wording = Wording(
+                    f'"{written}" 只有一个字, 它出现在许多不相干的词里',
+                    f'"{written}" is one letter, which stands in many words that are unrelated',
+                    "请写完整的词",
+                    "write a whole word",
+                )
+                yield item.problem("synonyms/one-letter", at, wording)
+            elif (first := said.setdefault(word, item.origin_of(at))) != item.origin_of(at):
+                wording = Wording(
+                    f'"{written}" 已经写过, 一个词只能有一个意思',
+                    f'"{written}" is there already: a word has one meaning only',
+                    f"第一次写在 {first}; 意思相同的请并成一组",
+                    f"it is first at {first}; make one group of what means the same",
+                )
+                yield item.problem("synonyms/twice", at, wording)
+
+
 _CHECKS: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
     _check_fallbacks,
     _check_calendars,
@@ -220,4 +256,5 @@ _CHECKS: tuple[Callable[[Entries], Iterator[Problem]], ...] = (
     _check_ladders,
     check_clocks,
     _check_questions,
+    _check_synonyms,
 )

@@ -168,6 +168,7 @@ def _compile(
         confidentiality=build_confidentiality(entries),
         retention=tables["retention"],
         duties=catalog.duties,
+        synonyms=catalog.synonyms,
         scenarios=scenarios,
         calendar_origins={
             id_: definition.origin for id_, definition in definitions["calendars"].items()

@@ -18,6 +18,7 @@ from engine.rulebook.nouns import (
     LayerEntry,
     ReasonEntry,
     RoleEntry,
+    SynonymsEntry,
     TreeEntry,
 )
 from engine.rulebook.privacy_written import (
@@ -66,6 +67,7 @@ KINDS: Mapping[str, type[Written]] = {
     "decline_reasons": ReasonEntry,
     "roles": RoleEntry,
     "duties": DutyEntry,
+    "synonyms": SynonymsEntry,
     "layers": LayerEntry,
     **RULES,
     "tests": ScenarioEntry,

@@ -150,6 +150,14 @@ class DutyEntry(Written):
     note: Words | None = None
 
 
+class SynonymsEntry(Written):
+    """Words that mean one thing (同义词) to the search of the knowledge base."""
+
+    id: Id
+    words: Many[Words]
+    note: Words | None = None
+
+
 class LayerEntry(Written):
     """A family of rules; the list is ordered weakest first."""
 

@@ -22,6 +22,10 @@ KINDS_IN_WORDS: Mapping[str, tuple[str, str]] = {
     "decline_reasons": ("不予受理的理由", "reasons for declining a matter"),
     "roles": ("角色: 催办、督办、审批的对象", "roles that act or are told"),
     "duties": ("值班表: 某单位的某角色由谁担任, 怎样联系", "who stands for a role in a unit"),
+    "synonyms": (
+        "同义词: 知识库搜索时当作一个意思的词",
+        "words that mean one thing to the search of the knowledge base",
+    ),
     "layers": ("规则的层级, 由弱到强; 只写一处", "families of rules, weakest first; in one place"),
     "intake": ("受理规则: 转到热线、不予受理、或受理", "what becomes of a request at the door"),
     "routing": ("派单规则: 承办、主管、协办、告知的单位", "who answers for a request"),
@@ -235,6 +239,7 @@ KEYS_IN_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "where": ("对事件各项的要求", "what the fields of the event must be"),
     "within": ("期限, 例如 6 working days, 24 hours, 6个工作日; 可按起始日期分写", "how long"),
+    "words": ("意思相同的词, 至少两个", "words that mean the same, two at least"),
     "work": ("调休上班的周末", "weekends worked instead"),
 }
 

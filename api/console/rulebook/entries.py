@@ -16,7 +16,7 @@ from engine.rulebook.rulebook import ALWAYS, Department, Duty, Node, Origin, Rul
 
 CATALOG_KINDS = (
     "departments", "areas", "categories", "districts", "hotlines", "decline_reasons",
-    "return_reasons", "roles", "calendars",
+    "return_reasons", "roles", "synonyms", "calendars",
 )  # fmt: skip
 MERGING: Mapping[str, Said] = {
     "taken-over": ("整体并入", "taken over"),
@@ -231,6 +231,12 @@ def _roles(rulebook: Rulebook) -> Iterator[Entry]:
         yield Entry(role.id, role.name, role.origin, 0, (), tuple(said))
 
 
+def _synonyms(rulebook: Rulebook) -> Iterator[Entry]:
+    for group in rulebook.synonyms.values():
+        said = [Line(("意思相同的词", "Words that mean the same"), _words(group.words))]
+        yield Entry(group.id, group.name, group.origin, 0, (), (*said, *_note(group.note)))
+
+
 def _calendars(rulebook: Rulebook) -> Iterator[Entry]:
     for calendar in rulebook.calendars.values():
         said = [
@@ -267,5 +273,6 @@ _READERS: Mapping[str, Callable[[Rulebook], Iterator[Entry]]] = {
     "decline_reasons": _reasons("decline_reasons"),
     "return_reasons": _reasons("return_reasons"),
     "roles": _roles,
+    "synonyms": _synonyms,
     "calendars": _calendars,
 }

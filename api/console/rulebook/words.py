@@ -36,6 +36,7 @@ KINDS: Mapping[str, Said] = {
     "decline_reasons": ("不予受理理由", "Reasons not to accept"),
     "return_reasons": ("退单理由", "Reasons to return"),
     "roles": ("岗位", "Roles"),
+    "synonyms": ("同义词", "Synonyms"),
     "calendars": ("日历", "Calendars"),
 }
 """Kinds of rules and of entries of the catalog, as the pages call them."""
