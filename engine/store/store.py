@@ -35,6 +35,7 @@ from engine.store.queues import Queues
 from engine.store.reading import read_histories, read_history, read_keyed
 from engine.store.rebuilding import Rebuilt, ViewOf
 from engine.store.receipts import PAGE, Place, Receipt, read_receipts
+from engine.store.special_reports import SpecialReports
 from engine.store.sweeping import Decide, Swept
 from engine.store.tables import cases, rulebooks, tickets
 from engine.store.troubles import Troubles
@@ -72,6 +73,7 @@ class Store(
     Webhooks,
     Messages,
     KnowledgeBase,
+    SpecialReports,
 ):
     """One open database. Safe to share between threads; close it to write what still waits."""
 

@@ -5,6 +5,7 @@ No foreign key crosses tickets, ids are made by the client side, and every index
 is on open work only: nothing stands in the way of partitions by month or of several servers.
 """
 
+from engine.store.tables.analysis import analyses, models, special_reports, special_versions
 from engine.store.tables.cases import cases, draws, firings
 from engine.store.tables.effects import notices, tasks, unit_checks
 from engine.store.tables.history import attachments, days, events, idempotency, privates, uploads
@@ -35,6 +36,7 @@ __all__ = [
     "account_log",
     "accounts",
     "activations",
+    "analyses",
     "api_keys",
     "article_terms",
     "article_uses",
@@ -52,6 +54,7 @@ __all__ = [
     "looks",
     "metadata",
     "missed_searches",
+    "models",
     "notices",
     "outbox",
     "parts",
@@ -62,6 +65,8 @@ __all__ = [
     "secrets",
     "sessions",
     "sign_ins",
+    "special_reports",
+    "special_versions",
     "supervisions",
     "tasks",
     "tickets",
