@@ -13,6 +13,8 @@ from fractions import Fraction
 from itertools import pairwise
 from math import floor
 
+from engine.insight.report import percent
+
 LEAST = 0.4
 """Percent of the width: something that is there is seen, however little it is."""
 STYLES = 6
@@ -133,7 +135,7 @@ def _scale(lowest: Fraction) -> tuple[int, int]:
 
 def _line(one: Series, number: int, middles: Sequence[float], low: int) -> Line:
     places = [
-        None if value is None else Dot(middles[at], _height(value * _WHOLE, low), said(value))
+        None if value is None else Dot(middles[at], _height(value * _WHOLE, low), percent(value))
         for at, value in enumerate(one.values)
     ]
     dots = tuple(dot for dot in places if dot is not None)
@@ -149,11 +151,3 @@ def _line(one: Series, number: int, middles: Sequence[float], low: int) -> Line:
 def _height(percent: Fraction | int, low: int) -> float:
     room = HEIGHT - HEAD - FOOT
     return round(HEAD + room * (1 - float(Fraction(percent) - low) / (_WHOLE - low)), 1)
-
-
-def said(share: Fraction | None) -> str:
-    """A share in percent with two places, halves rounded up; – for none."""
-    if share is None:
-        return "–"
-    hundredths = floor(share * 10_000 + Fraction(1, 2))
-    return f"{hundredths // 100}.{hundredths % 100:02d}%"

@@ -2,11 +2,10 @@
 
 from fractions import Fraction
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.console.charts import FOOT, HEAD, HEIGHT, Given, Series, bars, lines, said
+from api.console.charts import FOOT, HEAD, HEIGHT, Given, Series, bars, lines
 
 SHARES = st.one_of(st.none(), st.fractions(0, 1))
 
@@ -66,19 +65,3 @@ def test_every_dot_is_within_the_chart_and_higher_where_there_is_more(rows):
         heights = [dot.y for _, dot in ordered]
         assert heights == sorted(heights, reverse=True)
     assert 2 <= len(chart.rules) <= 7
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (Fraction(1), "100.00%"),
-        (Fraction(2, 3), "66.67%"),
-        (Fraction(1, 20_000), "0.01%"),
-        (Fraction(99_995, 100_000), "100.00%"),
-        (Fraction(99_994, 100_000), "99.99%"),
-        (Fraction(0), "0.00%"),
-        (None, "–"),
-    ],
-)
-def test_a_share_is_said_with_two_places_and_halves_rounded_up(share, text):
-    assert said(share) == text
