@@ -52,6 +52,7 @@ LATER = (
     "sampling",
     "disclosure",
     "retention",
+    "assessment",
 )
 """Kinds of rule in which what routing and priorities decided may be asked about."""
 

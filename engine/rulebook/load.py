@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+from engine.rulebook.assessment import Scheme
 from engine.rulebook.catalog import Catalog, build_calendars, build_catalog
 from engine.rulebook.check import check
 from engine.rulebook.conditions import Condition
@@ -22,6 +23,7 @@ from engine.rulebook.model import RULES
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.scenario import Scenario
 from engine.rulebook.scenarios import read_scenarios
+from engine.rulebook.schemes import read_schemes
 from engine.rulebook.shape import Entries, Item, read_entries
 from engine.rulebook.source import MOST_PROBLEMS, read_source
 from engine.rulebook.tabulate import (
@@ -95,11 +97,13 @@ def _load(files: Mapping[str, bytes], found: Iterable[Problem]) -> Loaded:
         entries, definitions, conditions.of, catalog.facts, complete=complete
     )
     problems.extend(wrong)
+    schemes, wrong = read_schemes(entries, catalog.facts)
+    problems.extend(each for each in wrong if complete or each.code != _MAY_STAND_ELSEWHERE)
     rulebook = None
     if not any(problem.is_error for problem in problems):
         calendars = build_calendars(definitions, catalog.facts.zone)
         rulebook = _compile(
-            entries, definitions, catalog, calendars, conditions.of, scenarios, triggers
+            entries, definitions, catalog, calendars, conditions.of, scenarios, triggers, schemes
         )
     counts = {kind: len(items) for kind, items in entries.items.items()}
     return Loaded(rulebook, _shown(sort_problems(problems)), len(sources), counts)
@@ -133,6 +137,7 @@ def _compile(
     conditions: Mapping[Item, Condition],
     scenarios: tuple[Scenario, ...],
     triggers: tuple[Trigger, ...],
+    schemes: tuple[Scheme, ...],
 ) -> Rulebook:
     assert catalog.city is not None
     written = {kind: tuple(item.raw for item in items) for kind, items in entries.items.items()}
@@ -167,6 +172,7 @@ def _compile(
         disclosure=tables["disclosure"],
         confidentiality=build_confidentiality(entries),
         retention=tables["retention"],
+        schemes=schemes,
         duties=catalog.duties,
         synonyms=catalog.synonyms,
         scenarios=scenarios,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.rulebook.assessment_written import SchemeEntry
 from engine.rulebook.callback_written import CallbackEntry, SamplingEntry
 from engine.rulebook.ladder_written import EscalationEntry
 from engine.rulebook.nouns import (
@@ -53,6 +54,7 @@ RULES: Mapping[str, type[RuleEntry]] = {
     "disclosure": DisclosureEntry,
     "confidentiality": ConfidentialityEntry,
     "retention": RetentionEntry,
+    "assessment": SchemeEntry,
 }
 KINDS: Mapping[str, type[Written]] = {
     "city": CityEntry,
@@ -72,5 +74,3 @@ KINDS: Mapping[str, type[Written]] = {
     **RULES,
     "tests": ScenarioEntry,
 }
-NOT_YET = ("assessment",)
-"""Kinds that the language has and this version does not carry out."""

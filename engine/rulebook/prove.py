@@ -13,6 +13,7 @@ from engine.rulebook.proofs.consistent import conflicts
 from engine.rulebook.proofs.findings import Finding
 from engine.rulebook.proofs.in_time import unknown_years
 from engine.rulebook.proofs.ladders import steps_never_taken
+from engine.rulebook.proofs.measures import measures_never_counted
 from engine.rulebook.proofs.triggers import never_fire
 from engine.rulebook.rulebook import Rulebook
 
@@ -22,6 +23,7 @@ PROOFS: tuple[Callable[[Rulebook, date], Iterator[Finding]], ...] = (
     dead,
     steps_never_taken,
     never_fire,
+    measures_never_counted,
     unknown_years,
 )
 

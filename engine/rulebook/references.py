@@ -20,7 +20,7 @@ from engine.rulebook.written import Period
 
 _UNITS = ("lead", "authority", "assist", "notify")
 _APPROVED = ("return", "suspension", "decline", "closing")
-_ALL_APPLY = ("triggers", "sampling", "confidentiality")
+_ALL_APPLY = ("triggers", "sampling", "confidentiality", "assessment")
 """Kinds whose rules override nothing, as their models say."""
 REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "city": ((("calendar",), "calendars"),),
@@ -40,6 +40,11 @@ REFERENCES: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "sampling": ((("role",), "roles"),),
     "disclosure": ((("roles",), "roles"),),
     "confidentiality": ((("roles",), "roles"),),
+    "assessment": (
+        (("units", "ids"), "departments"),
+        (("units", "without"), "departments"),
+        (("publish", "approve"), "roles"),
+    ),
     "escalations": ((("steps", "remind"), "roles"), (("steps", "supervise"), "roles")),
 }
 """For each kind, where references stand and what kind they refer to."""

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from engine.rulebook.assessment_written import Points, Score
 from engine.rulebook.facts import CHANNELS, PRIORITIES, WEEKDAYS, Fact, FactSpace
 from engine.rulebook.messages import Language
 from engine.rulebook.model import KINDS
@@ -58,6 +59,8 @@ _VALUES: Mapping[Any, Schema] = {
     Flag: {"type": ["boolean", "string"], "pattern": "^(true|false)$"},
     Count: {"type": ["integer", "string"], "minimum": 1, "pattern": "^[0-9]+$"},
     Percent: _text(r"\s*[0-9]+\s*%?\s*"),
+    Points: {"type": ["integer", "string"], "minimum": 0, "maximum": 100, "pattern": "^[0-9]+$"},
+    Score: {"type": ["integer", "string"], "minimum": 1, "maximum": 5, "pattern": "^[1-5]$"},
     Day: _text(_DATE),
     MonthDay: _text(r"[0-9]{2}-[0-9]{2}"),
     Days: _text(rf"{_DATE}(\.\.{_DATE})?"),
@@ -86,6 +89,8 @@ _NAMES: Mapping[str, str] = {
     "role": "roles",
     "roles": "roles",
     "unit": "departments",
+    "ids": "departments",
+    "without": "departments",
     "refer": "departments",
     "layer": "layers",
 }

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from engine.rulebook.assessment_words import ASSESSMENT_KEYS, ASSESSMENT_KEYS_OF_ONE_MODEL
+
 KINDS_IN_WORDS: Mapping[str, tuple[str, str]] = {
     "city": ("本市: 名称、统一热线号码、时区、默认日历; 只写一处", "the city; given in one place"),
     "departments": ("单位: 承办的、主管的、属地的", "units that handle or supervise matters"),
@@ -51,11 +53,13 @@ KINDS_IN_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "confidentiality": ("保密: 哪些角色能看到保密工单", "which roles see confidential matters"),
     "retention": ("保存期限: 结束多久以后删去个人信息和文字", "when personal data is erased"),
+    "assessment": ("考核办法: 指标、计分、等次、扣分、通报", "how units are assessed"),
     "promises": ("对市民的承诺: 哪些环节必须有时限", "milestones that must have a clock"),
     "tests": ("用例: 给出诉求和经过, 写明应有的结果", "tests of the rules"),
 }
 
 KEYS_IN_WORDS: Mapping[str, tuple[str, str]] = {
+    **ASSESSMENT_KEYS,
     "accept": ("受理, 只能写 true", "accept the request; only true"),
     "after": ("发生在哪一步之后, 写那一步的 as", "comes later than the step of this name"),
     "again": (
@@ -244,6 +248,7 @@ KEYS_IN_WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 KEYS_OF_ONE_MODEL: Mapping[tuple[str, str], tuple[str, str]] = {
+    **ASSESSMENT_KEYS_OF_ONE_MODEL,
     ("ArchiveEntry", "after"): ("结束后多久", "how long after its end"),
     ("DisclosureEntry", "fields"): (
         "哪些个人信息: name 姓名, phone 电话, id-number 证件号码, address 住址",

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from engine.rulebook.facts import nearest
 from engine.rulebook.messages import Problem, Wording
-from engine.rulebook.model import KINDS, NOT_YET
+from engine.rulebook.model import KINDS
 from engine.rulebook.rulebook import Origin
 from engine.rulebook.slips import key_in_text
 from engine.rulebook.source import MOST_PROBLEMS, Source
@@ -95,7 +95,7 @@ def read_entries(sources: Iterable[Source]) -> Entries:
             at = source.tree.keys[kind]
             if kind not in KINDS:
                 entries.problems.append(_unknown_kind(source, kind, at))
-                entries.complete = entries.complete and kind in NOT_YET
+                entries.complete = False
                 continue
             first = only.setdefault(kind, source.origin(at))
             if kind in ONLY_ONE and first != source.origin(at):
@@ -245,15 +245,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _unknown_kind(source: Source, kind: str, at: Span) -> Problem:
-    if kind in NOT_YET:
-        wording = Wording(
-            f"这个版本还不执行 {kind}",
-            f"this version does not carry out {kind} yet",
-            "请先移出规则文件夹, 以免以为它已生效",
-            "keep it out of the rulebook until then, so that nobody thinks it is in force",
-        )
-        return source.problem("kind/not-supported-yet", at, wording)
-    near = nearest(kind[:64], [*KINDS, *NOT_YET])
+    near = nearest(kind[:64], KINDS)
     known = ", ".join(KINDS)
     wording = Wording(
         f'没有名为 "{kind[:80]}" 的种类',

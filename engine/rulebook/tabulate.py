@@ -10,6 +10,7 @@ from engine.rulebook.callback_written import CallbackEntry, SamplingEntry
 from engine.rulebook.catalog import Catalog, effective
 from engine.rulebook.conditions import Condition
 from engine.rulebook.dating import dated, same
+from engine.rulebook.facts import FactSpace
 from engine.rulebook.ladder_written import EscalationEntry
 from engine.rulebook.messages import Problem, Wording
 from engine.rulebook.model import RULES
@@ -31,7 +32,7 @@ from engine.rulebook.rulebook import (
 )
 from engine.rulebook.shape import Entries, Item
 from engine.rulebook.tables import Table, TableRule
-from engine.rulebook.tree import place
+from engine.rulebook.tree import Path, place
 from engine.rulebook.verbs import (
     ClockEntry,
     IntakeEntry,
@@ -72,14 +73,23 @@ def compile_conditions(entries: Entries, catalog: Catalog) -> Conditions:
             raw = item.raw.get("when") if isinstance(item.raw, dict) else None
             if raw is None and item.entry is None:
                 continue
-            if _size(raw) > MOST_VALUES:
-                conditions.problems.append(item.problem("condition/too-complex", ("when",), _HUGE))
-                continue
-            try:
-                conditions.of[item] = compile_condition(raw, catalog.facts, kind)
-            except ConditionErrors as error:
-                conditions.problems.extend(_located(item, error))
+            condition, wrong = compile_when(item, raw, ("when",), catalog.facts)
+            conditions.problems.extend(wrong)
+            if condition is not None:
+                conditions.of[item] = condition
     return conditions
+
+
+def compile_when(
+    item: Item, raw: Any, path: Path, space: FactSpace
+) -> tuple[Condition | None, list[Problem]]:
+    """The condition that stands at this path of an entry, or what is wrong with it."""
+    if _size(raw) > MOST_VALUES:
+        return None, [item.problem("condition/too-complex", path, _HUGE)]
+    try:
+        return compile_condition(raw, space, item.kind), []
+    except ConditionErrors as error:
+        return None, list(_located(item, path, error))
 
 
 def build_table(
@@ -153,10 +163,10 @@ def compile_rule(item: Item) -> Rule:
     )
 
 
-def _located(item: Item, error: ConditionErrors) -> Iterator[Problem]:
+def _located(item: Item, path: Path, error: ConditionErrors) -> Iterator[Problem]:
     for each in error.problems:
         wording = Wording(each.message_zh, each.message_en, each.hint_zh, each.hint_en)
-        yield item.problem(each.code, ("when", *each.path), wording, at_key=each.at_key)
+        yield item.problem(each.code, (*path, *each.path), wording, at_key=each.at_key)
 
 
 def _size(raw: Any) -> int:
