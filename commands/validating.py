@@ -52,6 +52,7 @@ _COUNTED: Mapping[str, tuple[str, str, str]] = {
     "disclosure": ("个人信息规则", "disclosure rule", "disclosure rules"),
     "confidentiality": ("保密规则", "confidentiality rule", "confidentiality rules"),
     "retention": ("保存期限", "retention rule", "retention rules"),
+    "assessment": ("考核办法", "scheme of assessment", "schemes of assessment"),
     "departments": ("单位", "department", "departments"),
     "duties": ("值班岗位", "duty", "duties"),
     "areas": ("领域", "area", "areas"),

@@ -31,6 +31,7 @@ KINDS: Mapping[str, tuple[str, str]] = {
     "disclosure": ("个人信息", "disclosure"),
     "confidentiality": ("保密", "confidentiality"),
     "retention": ("保存期限", "retention"),
+    "assessment": ("考核办法", "assessment"),
     "city": ("城市", "city"),
     "layers": ("规则层次", "layers"),
     "departments": ("单位", "department"),

@@ -28,6 +28,7 @@ KINDS: Mapping[str, Said] = {
     "disclosure": ("谁看得到个人信息", "Who sees personal data"),
     "confidentiality": ("谁看得到保密工单", "Who sees confidential matters"),
     "retention": ("保存期限", "Retention"),
+    "assessment": ("考核办法", "Assessment"),
     "departments": ("单位", "Units"),
     "areas": ("业务领域", "Business areas"),
     "categories": ("诉求类型", "Categories"),
