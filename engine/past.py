@@ -69,6 +69,9 @@ def _joined(changes: Sequence[Change], ticket: Ticket) -> Change:
         events=tuple(event for one in changes for event in one.events),
         keyed=keyed,
         units=tuple(unit for one in changes for unit in one.units),
+        stints=tuple(
+            {(row["number"], row["unit"]): row for one in changes for row in one.stints}.values()
+        ),
         notices=tuple(row for one in changes for row in one.notices),
         tasks=tuple(row for one in changes for row in one.tasks),
         unit_checks=tuple(row for one in changes for row in one.unit_checks),

@@ -32,11 +32,11 @@ class Keyed:
 class Change:
     """Everything that one command writes to one aggregate: all of it, or nothing.
 
-    A ticket has its row in ``ticket``, a case in ``cases``, a draw in ``draws``; all of these, with
-    ``clocks``, ``parts``, ``supervisions`` and ``attached_to``, are views and replace what was
-    there. ``notices``,
-    ``tasks``, ``unit_checks`` and ``firings`` are written once: whatever has their key already
-    stays as it is. ``tasks_done`` and ``checks_done`` name those that are carried out hereby.
+    A ticket has its row in ``ticket``, a case in ``cases``, a draw in ``draws``, a bulletin in
+    ``bulletins``; all of these, with ``clocks``, ``parts``, ``supervisions``, ``attached_to``,
+    ``stints`` and ``objections``, are views and replace what was there. ``notices``, ``tasks``,
+    ``unit_checks``, ``firings`` and ``bulletin_contents`` are written once: whatever has their key
+    already stays as it is. ``tasks_done`` and ``checks_done`` name those that are carried out hereby.
     ``units`` says of each event which unit had the matter. ``also`` are changes of other aggregates
     (the case that a step opens) in the same transaction: a conflict in one refuses them all.
     """
@@ -49,8 +49,12 @@ class Change:
     parts: tuple[Row, ...] = ()
     supervisions: tuple[Row, ...] = ()
     attached_to: tuple[Row, ...] = ()
+    stints: tuple[Row, ...] = ()
     cases: tuple[Row, ...] = ()
     draws: tuple[Row, ...] = ()
+    bulletins: tuple[Row, ...] = ()
+    objections: tuple[Row, ...] = ()
+    bulletin_contents: tuple[Row, ...] = ()
     notices: tuple[Row, ...] = ()
     tasks: tuple[Row, ...] = ()
     unit_checks: tuple[Row, ...] = ()
@@ -61,12 +65,12 @@ class Change:
 
     @property
     def subject(self) -> str:
-        """The aggregate that this change is about: a ticket, a case or a draw."""
+        """The aggregate that this change is about: a ticket, a case, a draw or a bulletin."""
         if self.ticket is not None:
             return str(self.ticket["id"])
         if self.events:
             return self.events[0].ticket_id
-        return str((*self.cases, *self.draws)[0]["id"])
+        return str((*self.cases, *self.draws, *self.bulletins)[0]["id"])
 
     def every(self) -> Iterator[Change]:
         """This change and all that are written with it."""
@@ -113,8 +117,9 @@ def prepare(change: Change) -> Prepared:
     return Prepared(change.subject, firsts, keyed.key if keyed else None, rows, gone)
 
 
-_SAME = ("clocks", "parts", "supervisions", "attached_to", "cases", "draws", "notices", "tasks",
-         "unit_checks", "firings")  # fmt: skip
+_SAME = ("clocks", "parts", "supervisions", "attached_to", "stints", "cases", "draws", "bulletins",
+         "objections", "bulletin_contents", "notices", "tasks", "unit_checks",
+         "firings")  # fmt: skip
 """Tables whose rows stand in a change as they are."""
 
 

@@ -15,11 +15,14 @@ from engine.store.change import Row as Values
 from engine.store.reading import read_histories
 from engine.store.tables import (
     attached_to,
+    bulletins,
     cases,
     clocks,
     draws,
     events,
+    objections,
     parts,
+    stints,
     supervisions,
     tickets,
 )
@@ -47,7 +50,8 @@ class _Kind:
     hanging: tuple[Table, ...] = ()
 
 
-TICKETS = _Kind("", "C", tickets, (clocks, parts, supervisions, attached_to))
+TICKETS = _Kind("", "B", tickets, (clocks, parts, supervisions, attached_to, stints))
+BULLETINS = _Kind("B", "C", bulletins, (objections,))
 CASES = _Kind("C", "D", cases)
 DRAWS = _Kind("D", "E", draws)
 
@@ -65,6 +69,7 @@ class Rebuilt:
     orphans: int
     cases: int = 0
     draws: int = 0
+    bulletins: int = 0
 
 
 def rebuild(
@@ -73,16 +78,22 @@ def rebuild(
     limit: int,
     case_view_of: ViewOf | None = None,
     draw_view_of: ViewOf | None = None,
+    bulletin_view_of: ViewOf | None = None,
 ) -> Rebuilt:
     """Compare every view with its events, in batches that each hold what they compare still.
 
-    Cases and draws are left as they are where nobody says how they look.
+    Cases, draws and bulletins are left as they are where nobody says how they look.
     """
     orphans = writer.run(_drop_orphans).result()
     read: dict[str, int] = {}
     different: list[str] = []
     unreadable: list[str] = []
-    for kind, view in ((TICKETS, view_of), (CASES, case_view_of), (DRAWS, draw_view_of)):
+    for kind, view in (
+        (TICKETS, view_of),
+        (CASES, case_view_of),
+        (DRAWS, draw_view_of),
+        (BULLETINS, bulletin_view_of),
+    ):
         if view is None:
             continue
         after, full = kind.first, True
@@ -100,6 +111,7 @@ def rebuild(
         orphans,
         read.get("cases", 0),
         read.get("draws", 0),
+        read.get("bulletins", 0),
     )
 
 
@@ -200,7 +212,8 @@ def _rows(change: Change, name: str) -> list[Values]:
 
 
 _WITHIN = {"clocks": ("milestone", "of"), "parts": ("unit",), "supervisions": ("number",),
-           "attached_to": ("digest",)}  # fmt: skip
+           "attached_to": ("digest",), "stints": ("number", "unit"),
+           "objections": ("number",)}  # fmt: skip
 
 
 def _in_order(name: str, rows: Sequence[Values]) -> list[Values]:
@@ -211,7 +224,7 @@ def _in_order(name: str, rows: Sequence[Values]) -> list[Values]:
 def _drop_orphans(connection: Connection) -> int:
     """Views without any events say what nobody can check: away with them."""
     dropped = 0
-    for kind in (TICKETS, CASES, DRAWS):
+    for kind in (TICKETS, CASES, DRAWS, BULLETINS):
         for table in (kind.table, *kind.hanging):
             key = next(iter(table.primary_key))
             gone = delete(table).where(

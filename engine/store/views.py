@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from engine.insight.stints import stints_of, touches
 from engine.people.scope import confided_to
 from engine.store.change import Change, Keyed, Row
 from engine.store.lists import RANKS
+from engine.store.stint_rows import stint_row
 from engine.store.types import NEVER
 from engine.tickets.affairs import Part, Supervision
 from engine.tickets.chain import ERASED
@@ -44,6 +46,7 @@ def change_of(
         parts=part_rows(ticket),
         supervisions=supervision_rows(ticket),
         attached_to=attached_rows(ticket, count),
+        stints=stint_rows(ticket, count),
     )
 
 
@@ -127,6 +130,14 @@ def attached_rows(ticket: Ticket, count: int) -> tuple[Row, ...]:
         {"ticket_id": ticket.id, "digest": digest, "number": number}
         for digest, number in last.items()
     )
+
+
+def stint_rows(ticket: Ticket, count: int) -> tuple[Row, ...]:
+    """The stints of units that had the ticket, as far as the last so many events changed them."""
+    first = len(ticket.trail) - count
+    if not any(touches(seen.kind, seen.data) for seen in ticket.trail[first:]):
+        return ()
+    return tuple(stint_row(stint) for stint in stints_of(ticket.trail) if stint.touched > first)
 
 
 def _clock_row(ticket_id: str, clock: ClockState) -> Row:

@@ -19,6 +19,8 @@ from engine.store.tables import (
     article_uses,
     attached_to,
     attachments,
+    bulletin_contents,
+    bulletins,
     cases,
     clocks,
     draws,
@@ -27,9 +29,11 @@ from engine.store.tables import (
     idempotency,
     looks,
     notices,
+    objections,
     outbox,
     parts,
     privates,
+    stints,
     supervisions,
     tasks,
     tickets,
@@ -46,7 +50,18 @@ RECENT = timedelta(days=1)
 How = Literal["new", "replace", "once"]
 """``new`` rows may not be there yet, ``replace`` overwrites, ``once`` keeps what is there."""
 
-_VIEWS = (tickets, clocks, parts, supervisions, attached_to, cases, draws)
+_VIEWS = (
+    tickets,
+    clocks,
+    parts,
+    supervisions,
+    attached_to,
+    stints,
+    cases,
+    draws,
+    bulletins,
+    objections,
+)
 _ORDER: tuple[tuple[Table, How], ...] = (
     *((table, "replace") for table in _VIEWS),
     (events, "new"),
@@ -55,6 +70,7 @@ _ORDER: tuple[tuple[Table, How], ...] = (
     (tasks, "once"),
     (unit_checks, "once"),
     (firings, "once"),
+    (bulletin_contents, "once"),
     (looks, "once"),
     (article_uses, "once"),
     (outbox, "once"),

@@ -1,15 +1,23 @@
 """The tables. ``history`` and ``rulebooks`` are the truth; tickets, clocks, parts, supervisions,
-cases and draws are views that ``dafuwu db rebuild`` makes again from the events.
+cases, draws and bulletins are views that ``dafuwu db rebuild`` makes again from the events.
 
 No foreign key crosses tickets, ids are made by the client side, and every index of the hot path
 is on open work only: nothing stands in the way of partitions by month or of several servers.
 """
 
-from engine.store.tables.analysis import analyses, models, special_reports, special_versions
+from engine.store.tables.analysis import (
+    analyses,
+    models,
+    place_days,
+    special_reports,
+    special_versions,
+)
+from engine.store.tables.bulletins import bulletin_contents, bulletins, objections
 from engine.store.tables.cases import cases, draws, firings
 from engine.store.tables.effects import notices, tasks, unit_checks
 from engine.store.tables.history import attachments, days, events, idempotency, privates, uploads
 from engine.store.tables.knowledge import (
+    article_spellings,
     article_terms,
     article_uses,
     article_versions,
@@ -28,6 +36,7 @@ from engine.store.tables.people import (
 from engine.store.tables.privacy import looks, retentions
 from engine.store.tables.rulebooks import activations, rulebooks
 from engine.store.tables.schema import Id, metadata
+from engine.store.tables.stints import stints
 from engine.store.tables.tickets import attached_to, clocks, parts, supervisions, tickets
 from engine.store.tables.webhooks import outbox, webhooks
 
@@ -38,12 +47,15 @@ __all__ = [
     "activations",
     "analyses",
     "api_keys",
+    "article_spellings",
     "article_terms",
     "article_uses",
     "article_versions",
     "articles",
     "attached_to",
     "attachments",
+    "bulletin_contents",
+    "bulletins",
     "cases",
     "clocks",
     "days",
@@ -56,8 +68,10 @@ __all__ = [
     "missed_searches",
     "models",
     "notices",
+    "objections",
     "outbox",
     "parts",
+    "place_days",
     "privates",
     "retentions",
     "rulebooks",
@@ -67,6 +81,7 @@ __all__ = [
     "sign_ins",
     "special_reports",
     "special_versions",
+    "stints",
     "supervisions",
     "tasks",
     "tickets",
