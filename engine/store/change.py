@@ -36,7 +36,8 @@ class Change:
     ``bulletins``; all of these, with ``clocks``, ``parts``, ``supervisions``, ``attached_to``,
     ``stints`` and ``objections``, are views and replace what was there. ``notices``, ``tasks``,
     ``unit_checks``, ``firings`` and ``bulletin_contents`` are written once: whatever has their key
-    already stays as it is. ``tasks_done`` and ``checks_done`` name those that are carried out hereby.
+    already stays as it is. ``tasks_done`` and ``checks_done`` name those that are carried out
+    hereby.
     ``units`` says of each event which unit had the matter. ``also`` are changes of other aggregates
     (the case that a step opens) in the same transaction: a conflict in one refuses them all.
     """
