@@ -26,6 +26,7 @@ from commands.validating import Format
 from engine.audit.auditing import Audit, Counted
 from engine.audit.checking import NoRecord, check
 from engine.audit.chronicle import check_chain, check_known, reaching
+from engine.audit.contents import check_contents
 from engine.audit.days import Day
 from engine.audit.dossier import compose, day_data
 from engine.audit.files import Files
@@ -169,7 +170,7 @@ def check_(
 def _aggregates(
     archive: Archive, run: Audit, files: Files, days: Sequence[Day], *, part: bool
 ) -> Iterator[Finding]:
-    """What is wrong with each ticket, case and draw, with a bar while it lasts."""
+    """What is wrong with each ticket, case, draw and bulletin, with a bar while it lasts."""
     if part:
         ids = archive.ids_recorded(days[0].starts_at, days[-1].ends_at)
         records, heads, count = archive.records(ids), archive.heads(ids), len(ids)
@@ -179,6 +180,7 @@ def _aggregates(
     for id_, some, head in progress("核验", "verifying", every, count):
         yield from run.check(id_, some, head)
         yield from files.take(id_, some)
+        yield from check_contents(id_, some, archive.frozen)
 
 
 def _tell(
@@ -190,11 +192,11 @@ def _tell(
     else:
         _print(findings)
         say(
-            f"{counted.aggregates} 件 (工单, 线索, 抽取), {counted.events} 个事件, 其中 "
+            f"{counted.aggregates} 件 (工单, 线索, 抽取, 通报), {counted.events} 个事件, 其中 "
             f"{counted.sealed} 个在 {len(days)} 个封存的日子里; {counted.erased} 处个人信息已删除; "
             f"读了 {counted.attachments} 个附件; "
             f"{_count_zh(findings)}",
-            f"{counted.aggregates} tickets, cases and draws, {counted.events} events, "
+            f"{counted.aggregates} tickets, cases, draws and bulletins, {counted.events} events, "
             f"{counted.sealed} of them in {len(days)} sealed days; {counted.erased} private parts "
             f"erased; {counted.attachments} attachments read; {_count_en(findings)}",
         )

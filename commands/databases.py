@@ -38,11 +38,13 @@ def rebuild(home: Path | None, database: str | None) -> None:
         ruled.desk.renew(ruled.current.activation, now())
         rebuilt = ruled.desk.rebuild()
     say(
-        f"{rebuilt.tickets} 件工单, {rebuilt.cases} 条线索, {rebuilt.draws} 次抽取; "
+        f"{rebuilt.tickets} 件工单, {rebuilt.cases} 条线索, {rebuilt.draws} 次抽取, "
+        f"{rebuilt.bulletins} 份通报; "
         f"{len(rebuilt.different)} 件的视图与事件不符, 已改正; 清除无事件的行 {rebuilt.orphans}",
         f"{_count(rebuilt.tickets, 'ticket')}, {_count(rebuilt.cases, 'case')}, "
-        f"{_count(rebuilt.draws, 'draw')}; {_count(len(rebuilt.different), 'view')} differed from "
-        f"the events and put right; {_count(rebuilt.orphans, 'row')} without events dropped",
+        f"{_count(rebuilt.draws, 'draw')}, {_count(rebuilt.bulletins, 'bulletin')}; "
+        f"{_count(len(rebuilt.different), 'view')} differed from the events and put right; "
+        f"{_count(rebuilt.orphans, 'row')} without events dropped",
     )
     _list(rebuilt.different)
     if rebuilt.unreadable:

@@ -28,7 +28,7 @@ from engine.rulebook.rulebook import Rulebook
 from engine.store import Activation, Change, Conflict, DuplicateKey, Filter, Page, Store
 from engine.store.lists import LIMIT
 from engine.store.rebuilding import Rebuilt
-from engine.store.rows import case_view, draw_view
+from engine.store.rows import bulletin_view, case_view, draw_view
 from engine.store.views import change_of
 from engine.tickets.asks import By, PassTime, Receive
 from engine.tickets.chain import seal
@@ -314,7 +314,12 @@ class Desk:
             timer = next_timer(rulebook, ticket)
             return change_of(ticket, (), timer, timed_by=followed(rulebook, ticket))
 
-        return self._store.rebuild(ticket_view, case_view_of=case_view, draw_view_of=draw_view)
+        return self._store.rebuild(
+            ticket_view,
+            case_view_of=case_view,
+            draw_view_of=draw_view,
+            bulletin_view_of=bulletin_view,
+        )
 
     # Deciding
 

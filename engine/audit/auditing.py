@@ -52,7 +52,7 @@ class Audit:
         self.counted = Counted()
 
     def check(self, id_: str, records: Sequence[Record], head: Head | None) -> list[Finding]:
-        """What is wrong with one ticket, case or draw."""
+        """What is wrong with one ticket, case, draw or bulletin."""
         self.counted.aggregates += 1
         self.counted.events += len(records)
         early = [record.number for record in records if not self._take(record)]

@@ -13,11 +13,13 @@ from engine.tickets.chain import Break
 class Finding:
     """One thing that is not as it was sealed.
 
-    ``subject`` is a ticket, a case, a draw or a day; ``number`` the event, if it is about one.
+    ``subject`` is a ticket, a case, a draw, a bulletin or a day; ``number`` the event, if it is
+    about one.
     ``what``: changed, missing, duplicate, reordered, unlinked, private-changed, private-missing,
     private-kept, foreign, cut-off, inserted, resealed (changed, and everything after it sealed
     anew), row-missing, stray, day-changed, day-missing, day-unlinked, day-moved, listing-changed,
-    known-day, evidence, draw, attachment (the ``subject`` is its digest where no event names it).
+    known-day, evidence, draw, frozen (what a bulletin says), attachment (the ``subject`` is its
+    digest where no event names it).
     """
 
     subject: str
@@ -27,6 +29,10 @@ class Finding:
     number: int | None = None
 
 
+_SUBJECTS = {"B": ("通报", "bulletin"), "C": ("线索", "case"), "D": ("抽取", "draw")}
+"""What bears a number with this letter; those of tickets have none."""
+
+
 def of_break(found: Break) -> Finding:
     """A break of a chain."""
     return Finding(found.ticket_id, found.what, found.message_zh, found.message_en, found.number)
@@ -34,7 +40,7 @@ def of_break(found: Break) -> Finding:
 
 def named(subject: str) -> tuple[str, str]:
     """What people call it, in Chinese and in English."""
-    zh, en = {"C": ("线索", "case"), "D": ("抽取", "draw")}.get(subject[:1], ("工单", "ticket"))
+    zh, en = _SUBJECTS.get(subject[:1], ("工单", "ticket"))
     return f"{zh} {subject}", f"{en} {subject}"
 
 

@@ -18,7 +18,7 @@ def case_notices(rulebook: Rulebook, case: Case, event: Event) -> tuple[Notice, 
     Of a case that a ticket's own event opened, ``notices_for`` tells already. The unit is told when
     the authority begins to verify: from then on it has something to object to.
     """
-    return written(rulebook, event, _told(rulebook, case, event), case=True)
+    return written(rulebook, event, _told(rulebook, case, event), about="case")
 
 
 def _told(rulebook: Rulebook, case: Case, event: Event) -> Iterator[Told]:

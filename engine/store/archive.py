@@ -16,6 +16,8 @@ from engine.store.days import DAY, recorded_in
 from engine.store.opened import Opened, translated
 from engine.store.tables import (
     attachments,
+    bulletin_contents,
+    bulletins,
     cases,
     days,
     draws,
@@ -77,7 +79,7 @@ class Archive:
             after = (found[-1].ticket_id, found[-1].number)
 
     def heads(self, ids: Collection[str] | None = None) -> Iterator[Head]:
-        """What the rows of tickets, cases and draws say of their last events, by their ids."""
+        """What the rows of tickets, cases and so on say of their last events, by their ids."""
         if ids is not None:
             for some in _pieces(sorted(ids), IDS):
                 yield from sorted(self._heads(_heads(some)))
@@ -92,10 +94,10 @@ class Archive:
             after = found[-1].id
 
     def count_heads(self) -> int:
-        """How many tickets, cases and draws there are."""
+        """How many tickets, cases, draws and bulletins there are."""
         return sum(
             self._connection.execute(select(func.count()).select_from(table)).scalar() or 0
-            for table in (tickets, cases, draws)
+            for table in (tickets, cases, draws, bulletins)
         )
 
     def ids_recorded(self, starts_at: datetime, ends_at: datetime) -> list[str]:
@@ -163,6 +165,11 @@ class Archive:
         wanted = select(attachments.c.content).where(attachments.c.digest == digest)
         return self._connection.execute(wanted).scalar()
 
+    def frozen(self, digest: str) -> str | None:
+        """What a bulletin says, kept under a digest, whatever it is by now."""
+        wanted = select(bulletin_contents.c.content).where(bulletin_contents.c.digest == digest)
+        return self._connection.execute(wanted).scalar()
+
     def kept(self, digests: Collection[str]) -> set[str]:
         """Of these digests, those under which something is kept."""
         found: set[str] = set()
@@ -188,7 +195,7 @@ def _heads(ids: Sequence[str] | None, after: str = "") -> Any:
         select(table.c.id, table.c.length, table.c.last_hash).where(
             table.c.id > after if ids is None else table.c.id.in_(ids)
         )
-        for table in (tickets, cases, draws)
+        for table in (tickets, cases, draws, bulletins)
     )
     return union_all(*rows)
 

@@ -1,4 +1,4 @@
-"""The rows of what is not a ticket: cases, draws, firings, notices, tasks."""
+"""The rows of what is not a ticket: cases, draws, bulletins, firings, notices, tasks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from engine.bulletins.bulletin import Bulletin
+from engine.bulletins.bulletin import replay as replay_bulletin
+from engine.bulletins.content import Frozen
 from engine.cases.case import Case
 from engine.cases.case import replay as replay_case
 from engine.draws.draw import Draw, draw_from
@@ -66,6 +69,60 @@ def case_view(history: Sequence[Event]) -> Change:
 def draw_view(history: Sequence[Event]) -> Change:
     """What a draw's row must be, from its event."""
     return Change(None, draws=(draw_row(draw_from(history[0]), history[0]),))
+
+
+def bulletin_view(history: Sequence[Event]) -> Change:
+    """What a bulletin's rows must be, from its events."""
+    bulletin = replay_bulletin(history)
+    return Change(None, bulletins=(bulletin_row(bulletin),), objections=objection_rows(bulletin))
+
+
+def bulletin_row(bulletin: Bulletin) -> Row:
+    """The bulletin as lists see it."""
+    edition, in_force = bulletin.edition, bulletin.in_force
+    return {
+        "id": bulletin.id,
+        "scheme": bulletin.scheme,
+        "title": bulletin.title,
+        "period": bulletin.period,
+        "every": bulletin.every,
+        "first_day": bulletin.first.isoformat(),
+        "last_day": bulletin.last.isoformat(),
+        "state": bulletin.state,
+        "edition": edition.number,
+        "in_force": None if in_force is None else in_force.number,
+        "published_at": None if in_force is None else in_force.published_at,
+        "waiting": len(bulletin.waiting),
+        "stale": edition.stale,
+        "ready": edition.ready_at is not None,
+        "objections_until": edition.objections_until,
+        "drafted_at": bulletin.drafted_at,
+        "updated_at": bulletin.updated_at,
+        "length": bulletin.length,
+        "last_hash": bulletin.last_hash,
+    }
+
+
+def objection_rows(bulletin: Bulletin) -> tuple[Row, ...]:
+    """The objections of units, whatever their state; what was said stands in the events alone."""
+    return tuple(
+        {
+            "bulletin_id": bulletin.id,
+            "number": one.number,
+            "unit": one.unit,
+            "measure": one.measure,
+            "ticket_id": one.ticket,
+            "state": one.state,
+            "made_at": one.at,
+            "answered_at": one.answered_at,
+        }
+        for one in bulletin.objections
+    )
+
+
+def content_row(frozen: Frozen, now: datetime) -> Row:
+    """What an edition says, under its digest."""
+    return {"digest": frozen.digest, "content": frozen.text, "kept_at": now}
 
 
 def notice_row(notice: Notice, made_at: datetime) -> Row:

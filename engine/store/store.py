@@ -15,8 +15,11 @@ from engine.store import activations, rebuilding, sights, sweeping
 from engine.store.accounts import Accounts
 from engine.store.activations import Activation
 from engine.store.admissions import Admissions
+from engine.store.analysis import Analyses
 from engine.store.archive import Archives
+from engine.store.article_search import ArticleSearch
 from engine.store.attachments import Attachments
+from engine.store.bulletins import BulletinReads
 from engine.store.case_lists import CaseReads
 from engine.store.change import Change, Keyed
 from engine.store.days import DayBook
@@ -35,6 +38,7 @@ from engine.store.queues import Queues
 from engine.store.reading import read_histories, read_history, read_keyed
 from engine.store.rebuilding import Rebuilt, ViewOf
 from engine.store.receipts import PAGE, Place, Receipt, read_receipts
+from engine.store.reports import Reports
 from engine.store.special_reports import SpecialReports
 from engine.store.sweeping import Decide, Swept
 from engine.store.tables import cases, rulebooks, tickets
@@ -73,7 +77,11 @@ class Store(
     Webhooks,
     Messages,
     KnowledgeBase,
+    Reports,
+    ArticleSearch,
+    BulletinReads,
     SpecialReports,
+    Analyses,
 ):
     """One open database. Safe to share between threads; close it to write what still waits."""
 
@@ -155,13 +163,16 @@ class Store(
         limit: int = 500,
         case_view_of: ViewOf | None = None,
         draw_view_of: ViewOf | None = None,
+        bulletin_view_of: ViewOf | None = None,
     ) -> Rebuilt:
         """Make the views again from the events, and tell what was different.
 
-        Cases and draws are left as they are where nobody says how they look.
+        Cases, draws and bulletins are left as they are where nobody says how they look.
         """
         with translated():
-            return rebuilding.rebuild(self._writer, view_of, limit, case_view_of, draw_view_of)
+            return rebuilding.rebuild(
+                self._writer, view_of, limit, case_view_of, draw_view_of, bulletin_view_of
+            )
 
     def renew(self, activation: Activation, limit: int, decide: Decide) -> Swept:
         """Let up to ``limit`` open tickets follow the rulebook in force, in one transaction."""

@@ -1,4 +1,4 @@
-"""Numbers of cases and draws. They follow from what they rest on, so that it is numbered once.
+"""Numbers of cases, draws, bulletins. They follow from what they rest on: it is numbered once.
 
 The same rule on the same evidence gives the same number: whoever comes second finds it taken.
 """
@@ -23,6 +23,11 @@ def case_number(day: date, key: str) -> str:
 def draw_number(day: date, rule: str, period: str) -> str:
     """The number of a rule's draw for a period, whose last day it bears."""
     return _numbered("D", day, f"{rule}|{period}")
+
+
+def bulletin_number(day: date, scheme: str, period: str) -> str:
+    """The number of a scheme's bulletin for a period, whose last day it bears."""
+    return _numbered("B", day, f"{scheme}|{period}")
 
 
 def evidence_key(rule: str, evidence: Iterable[tuple[str, int]]) -> str:

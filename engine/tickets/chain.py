@@ -238,7 +238,7 @@ _WHAT = {
 }
 
 
-_SUBJECTS = {"C": ("线索", "case"), "D": ("抽取", "draw")}
+_SUBJECTS = {"B": ("通报", "bulletin"), "C": ("线索", "case"), "D": ("抽取", "draw")}
 """What bears a number with this letter; those of tickets have none."""
 
 

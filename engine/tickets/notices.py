@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.rulebook.facts import local_day
 from engine.rulebook.rulebook import Department, Duty, Rulebook, Span
@@ -32,7 +32,7 @@ class Notice:
     """What a role in a unit is told, from ``send_at`` on (UTC). ``data`` holds no private words.
 
     ``names`` and ``phone`` are those on duty then, or what the catalog says of the unit. A notice
-    about a case names it in ``case``, and no ticket.
+    about a case names it in ``case``, and no ticket; one about a bulletin in its ``data``.
     """
 
     id: str
@@ -61,13 +61,15 @@ def written(
     told: Iterable[Told],
     priority: str = "normal",
     *,
-    case: bool = False,
+    about: Literal["ticket", "case", "bulletin"] = "ticket",
 ) -> tuple[Notice, ...]:
     """Notices to those who are to be told of an event: one for each duty that fits."""
     found: list[Notice] = []
     counted: Counter[str] = Counter()
     facts = {name: event.data[name] for name in _FACTS if event.data.get(name) is not None}
     subject = event.ticket_id
+    if about == "bulletin":
+        facts["bulletin"] = subject
     for one in dict.fromkeys(told):
         send_at = _send_at(rulebook, event, one, priority)
         for names, phone in _reached(rulebook, one, send_at):
@@ -81,9 +83,9 @@ def written(
                     names=names,
                     phone=phone,
                     send_at=send_at,
-                    ticket=None if case else subject,
+                    ticket=subject if about == "ticket" else None,
                     data={**facts, **dict(one.facts)},
-                    case=subject if case else None,
+                    case=subject if about == "case" else None,
                 )
             )
     return tuple(found)
@@ -92,7 +94,8 @@ def written(
 _FACTS = (
     "milestone", "of", "started_at", "due_at", "was_due_at", "ladder", "step", "trigger", "number",
     "reply_due_at", "reason", "name", "proposed", "late", "by", "times", "until", "unit",
-    "behaviour", "case", "title", "draw", "rule", "to", "outcome",
+    "behaviour", "case", "title", "draw", "rule", "to", "outcome", "period", "edition",
+    "measure", "ticket", "objections_until",
 )  # fmt: skip
 """What of an event stands in its notices: numbers, ids and times. What people write is private."""
 
