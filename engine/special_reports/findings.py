@@ -28,8 +28,8 @@ class Tally:
 class Rise:
     """A day on which more came than the same weekday's history lets one expect (突增).
 
-    ``expected`` is in hundredths of a request, ``chance`` the probability of so many or more by
-    chance, in millionths, rounded up.
+    ``expected`` is in hundredths of a request. ``chance`` is how often so many or more come on such
+    a day without any reason, in millionths, rounded up.
     """
 
     by: By
@@ -56,8 +56,10 @@ class Theme:
     """One matter that several requests speak of (热点): where, when, how many, how hot.
 
     ``people`` are different citizens, counted by what is known of them; those of whom nothing is
-    known count as one each. ``heat`` goes from 0 to 100 within the same findings. ``new`` says that
-    nothing like it came in the days before. ``tickets`` are all its requests, the latest first.
+    known count as one each. ``heat`` is about how many people stand behind it, in tenths
+    (``engine.insight.clusters.heat``). ``copies`` repeat an earlier request nearly word for word.
+    ``new`` says that nothing like it came in the days before. ``tickets`` are all its requests, the
+    latest first; ``words`` tell it from all others.
     """
 
     key: str
@@ -67,21 +69,25 @@ class Theme:
     people: int
     first_on: date
     last_on: date
+    copies: int = 0
     place: str | None = None
     area: str | None = None
     district: str | None = None
     new: bool = False
+    words: tuple[str, ...] = ()
     tickets: tuple[str, ...] = ()
     samples: tuple[Sample, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Everything computed for the days from ``since`` to ``until``, both included.
+    """Everything computed for the days from ``since`` to ``until``, both included; the last day
+    counts as far as it had come at ``made_at``.
 
-    ``before`` are the requests in as many days before. ``days`` are the requests of each day in
-    order. Confidential matters are in no figure; ``unread`` were counted though their texts are
-    erased. ``false_alarms`` is the share of rises, in hundredths, that chance alone may have made.
+    ``before`` are the requests in as much time before. ``days`` are the requests of each day in
+    order. Confidential matters are in no figure. ``read`` are the requests whose texts were read
+    for themes and places: others were erased, or are older than the most that is read at once.
+    ``false_alarms`` is the share of rises, in hundredths, that chance alone may have made.
     """
 
     since: date
@@ -94,9 +100,18 @@ class Findings:
     tallies: tuple[Tally, ...] = ()
     rises: tuple[Rise, ...] = ()
     themes: tuple[Theme, ...] = ()
-    unread: int = 0
+    read: int = 0
     false_alarms: int = 5
 
     def theme(self, key: str) -> Theme | None:
         """The matter of this key, None where there is none."""
         return next((one for one in self.themes if one.key == key), None)
+
+    def rises_of(self, by: By) -> tuple[Rise, ...]:
+        """The rises of one kind."""
+        return tuple(one for one in self.rises if one.by == by)
+
+
+def tenths(count: int) -> str:
+    """A number of tenths as people read it: 883 is 88.3."""
+    return f"{count // 10}.{count % 10}"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.rulebook.rulebook import Rulebook
 from engine.special_reports.drafting import change_said, name_of, span_said
-from engine.special_reports.findings import Findings, Theme
+from engine.special_reports.findings import Findings, Theme, tenths
 from engine.special_reports.report import DRAFT, SIGNED, Chapter, SpecialReport
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _chapter(document: Document, number: int, chapter: Chapter, theme: Theme | N
     place = _NUMBERS[number - 1] if number <= len(_NUMBERS) else str(number)
     _line(document, f"（{place}）{chapter.title}", KAI, BODY, indent=True, bold=True, keep=True)
     if theme is not None:
-        said = f"热度 {theme.heat}，{theme.people} 人，诉求 {theme.requests} 件。"
+        said = f"热度 {tenths(theme.heat)}，{theme.people} 人，诉求 {theme.requests} 件。"
         _line(document, said, FANG, BODY, indent=True)
     for text in _paragraphs(chapter.comment):
         _line(document, text, FANG, BODY, indent=True)

@@ -64,3 +64,14 @@ models = Table(
 )
 """What was learned to tell a fact of the catalog from a text; ``accuracy`` as JSON, measured on
 texts that the model had not seen. ``digest`` is the SHA-256 of the content."""
+
+place_days = Table(
+    "place_days",
+    metadata,
+    Column("day", Id, primary_key=True),
+    Column("place", Id, primary_key=True),
+    Column("requests", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many requests of a day named a place. No ticket is named, so that nothing is to be erased
+when its text is; the empty place holds how many requests of the day were counted."""

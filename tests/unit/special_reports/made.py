@@ -8,7 +8,7 @@ NOW = datetime(2017, 9, 28, 2, 0, tzinfo=UTC)
 PIPE = Theme(
     key="t1",
     title="碧湾小区停水",
-    heat=88,
+    heat=883,
     requests=12,
     people=11,
     first_on=date(2017, 9, 22),
@@ -26,7 +26,7 @@ PIPE = Theme(
 NOISE = Theme(
     key="t2",
     title="夜间施工噪声",
-    heat=40,
+    heat=400,
     requests=5,
     people=5,
     first_on=date(2017, 9, 21),
@@ -50,3 +50,21 @@ WEEK = Findings(
     rises=(Rise("area", "water", date(2017, 9, 23), 21, 620, 12),),
     themes=(PIPE, NOISE),
 )
+
+UNALIKE = (
+    "公交车什么时候恢复原来的线路",
+    "孩子上学划片到哪所小学",
+    "个人所得税退税多久到账",
+    "广场舞晚上十点还不停",
+    "健身房关门不退办卡的钱",
+    "老年证在哪里办理",
+    "出租车绕路多收了二十元",
+    "医院专家号总是挂不上",
+    "燃气灶打不着火",
+    "手机套餐被改了多扣费",
+    "工地拖欠工资三个月",
+    "树枝挡住了路灯的光",
+    "养老保险断缴能不能补",
+    "楼上空调滴水到窗户",
+)
+"""What nobody else speaks of."""

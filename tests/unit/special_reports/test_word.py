@@ -32,7 +32,7 @@ def test_it_bears_its_number_its_words_and_its_seal(signed):
     for heading in ("一、诉求概况", "二、诉求突增", "三、热点诉求", "四、工作建议"):
         assert heading in said
     assert "（一）碧湾小区停水" in said
-    assert "热度 88，11 人，诉求 12 件。" in said
+    assert "热度 88.3，11 人，诉求 12 件。" in said
     assert "“碧湾小区停水两天了, 电话 138****1234。”（工单 20170924-AAAAAAAA）" in said
     assert "编辑：li；签发：zhao。" in text
     assert report.seal in text

@@ -1,4 +1,4 @@
-"""Analyses, special reports, models."""
+"""Analyses, places by day, special reports, models."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -14,7 +14,7 @@ _ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Four tables, empty at first: the next round of a worker fills them."""
+    """Five tables, empty at first: the next round of a worker fills them."""
     op.create_table(
         "analyses",
         sa.Column("days", sa.Integer, primary_key=True, autoincrement=False),
@@ -64,4 +64,11 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text, nullable=False),
         sa.Column("content", sa.LargeBinary, nullable=False),
         sa.Column("in_use", sa.Boolean, nullable=False),
+    )
+    op.create_table(
+        "place_days",
+        sa.Column("day", _ID, primary_key=True),
+        sa.Column("place", _ID, primary_key=True),
+        sa.Column("requests", sa.Integer, nullable=False),
+        sqlite_with_rowid=False,
     )
