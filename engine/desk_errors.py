@@ -31,6 +31,14 @@ class NoSuchDraw(DeskError):
         super().__init__(f"no draw {draw_id}")
 
 
+class NoSuchBulletin(DeskError):
+    """There is no bulletin of this number, or no such edition of it."""
+
+    def __init__(self, bulletin_id: str) -> None:
+        self.bulletin_id = bulletin_id
+        super().__init__(f"no bulletin {bulletin_id}")
+
+
 class Stale(DeskError):
     """The ticket has moved on since the caller looked at it; ``current`` is its event number."""
 

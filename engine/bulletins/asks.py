@@ -13,8 +13,8 @@ from engine.rulebook.assessment import Scheme
 class Count:
     """A report that was counted and frozen: the SHA-256 of its bytes, when, and about whom.
 
-    ``units`` and ``measures`` are the ids that stand in it; ``rulebook`` the version that it was
-    counted by.
+    ``units`` are those that stand in it, ``measures`` those of which items may be objected to,
+    ``rulebook`` the version that it was counted by.
     """
 
     digest: str

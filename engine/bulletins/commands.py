@@ -249,7 +249,7 @@ def _object(asked: _Asked) -> Says:
         raise refusals.window_closed(until, asked.rulebook.city.zone, asked.left)
     for what, value, known, zh in (
         ("unit", command.unit, edition.units, "单位"),
-        ("measure", command.measure, edition.measures, "指标"),
+        ("measure", command.measure, edition.measures, "可以申诉的指标"),
     ):
         if value not in known:
             raise refusals.unknown(what, value, known, zh, nearest(value, known))

@@ -51,8 +51,8 @@ def bulletins_due(
         due
         for scheme in rulebook.schemes
         for terms in scheme.publishing
-        for due in _over(rulebook, scheme, terms, now, floor)
-        if due.number not in done
+        for due in _over(scheme, terms, local_day(now, rulebook.city.zone), floor)
+        if due.number not in done and drafted_at(rulebook, due) <= now
     ]
     return tuple(sorted(found, key=lambda due: (due.period.last, due.period.first, due.number)))
 
@@ -63,11 +63,8 @@ def drafted_at(rulebook: Rulebook, due: Due) -> datetime:
     return rulebook.calendar(None).due(ended, due.terms.draft_after).astimezone(UTC)
 
 
-def _over(
-    rulebook: Rulebook, scheme: Scheme, terms: Publishing, now: datetime, floor: date
-) -> Iterator[Due]:
-    period = period_with(terms.every, local_day(now, rulebook.city.zone))
+def _over(scheme: Scheme, terms: Publishing, today: date, floor: date) -> Iterator[Due]:
+    period = period_with(terms.every, today)
     while (period := period_before(period)).last >= floor:
-        due = Due(scheme, terms, period)
-        if scheme.rule.effective.covers(period.last) and drafted_at(rulebook, due) <= now:
-            yield due
+        if scheme.rule.effective.covers(period.last):
+            yield Due(scheme, terms, period)

@@ -22,6 +22,15 @@ def no_bulletin(command: str) -> Refused:
     )
 
 
+def not_over(period: str) -> Refused:
+    """The period lasts still: its figures would change."""
+    return Refused(
+        "bulletin/period-not-over",
+        f"周期 {period} 还没有结束, 不能起草通报。",
+        f"Cannot draft: the period {period} is not over.",
+    )
+
+
 def wrong_state(move: BulletinMove, state: str, possible: tuple[str, ...]) -> Refused:
     """The latest edition does not allow this as it stands."""
     zh, en = EDITION_STATES[state]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, select
 
+from engine.insight.stint import Stint
 from engine.store.opened import Opened
 from engine.store.paging import LIMIT, Columns, Items, any_of, order_of, read_items
-from engine.store.tables import bulletin_contents, bulletins, objections
+from engine.store.stint_rows import stint_from
+from engine.store.tables import bulletin_contents, bulletins, objections, stints
 
 BULLETIN_SORTS: dict[str, Columns] = {
     "last_day": (bulletins.c.last_day, bulletins.c.id),
@@ -96,13 +97,14 @@ class BulletinReads(Opened):
         wanted = select(bulletin_contents.c.content).where(bulletin_contents.c.digest == digest)
         return self._read(lambda c: c.execute(wanted).scalar())
 
-    def objections_upheld(self, tickets: Collection[str]) -> frozenset[tuple[str, str, str]]:
-        """Of these tickets, the (ticket, unit, measure) to which an objection was upheld."""
-        column = objections.c
-        wanted = select(column.ticket_id, column.unit, column.measure).where(
-            column.state == "upheld", any_of(column.ticket_id, tuple(tickets))
-        )
-        return frozenset(tuple(row) for row in self._read(lambda c: c.execute(wanted).all()))
+    def stints_with(self, ticket_id: str, unit: str) -> tuple[Stint, ...]:
+        """The stints of a unit with a ticket: what may be counted of it."""
+        wanted = select(stints).where(stints.c.ticket_id == ticket_id, stints.c.unit == unit)
+
+        def read(connection: Connection) -> tuple[Stint, ...]:
+            return tuple(map(stint_from, connection.execute(wanted).mappings()))
+
+        return self._read(read)
 
 
 def _row(row: RowMapping) -> BulletinRow:

@@ -1,1 +1,1 @@
-"""What workers do beside the tickets' own timers: tasks, units, days, draws, erasure."""
+"""What workers do beside the tickets' own timers: tasks, units, days, draws, bulletins, erasure."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from engine.bulletin_desk import BulletinDesk
 from engine.desk import Desk
 from engine.numbers import Chance, new_salt
 from engine.rulebook.rulebook import Rulebook
@@ -14,13 +15,15 @@ from engine.store import Store
 from engine.upkeep.drawing import DRAW, make_draws
 from engine.upkeep.erasing import erase_some
 from engine.upkeep.patience import Patience
+from engine.upkeep.publishing import BULLETIN, see_to_bulletins
 from engine.upkeep.tasks import run_tasks
 from engine.upkeep.units import UNIT, try_units
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a round did: tasks carried out, cases opened, days sealed, draws made, words erased.
+    """What a round did: tasks carried out, cases opened, days sealed, draws made, words erased,
+    bulletins drafted or moved on.
 
     ``troubles`` are what fails and is tried again later, each with its cause.
     """
@@ -31,11 +34,13 @@ class Kept:
     draws: int
     erased: int = 0
     troubles: tuple[str, ...] = ()
+    bulletins: int = 0
 
     @property
     def anything(self) -> bool:
         """Whether there was anything to do."""
-        return bool(self.tasks or self.cases or self.days or self.draws or self.erased)
+        done = (self.tasks, self.cases, self.days, self.draws, self.erased, self.bulletins)
+        return any(done)
 
 
 class Upkeep:
@@ -52,6 +57,7 @@ class Upkeep:
         self._store = store
         self._rulebook = rulebook
         self._random = random or Chance()
+        self._bulletins = BulletinDesk(store, rulebook, self._random)
         self._erasing = True
 
     def run(self, now: datetime) -> Kept:
@@ -67,8 +73,9 @@ class Upkeep:
         draws = patience.attempt("draws", lambda: self._draws(now, patience))
         if draws:
             tasks += patience.attempt("tasks", lambda: run_tasks(self._desk, self._store, now))
+        bulletins = patience.attempt("bulletins", lambda: self._publish(now, patience))
         erased = patience.attempt("erasing", lambda: self._erase(now, new_day=days > 0))
-        return Kept(tasks, cases, days, draws, erased, patience.troubles)
+        return Kept(tasks, cases, days, draws, erased, patience.troubles, bulletins)
 
     def _cases(self, now: datetime, patience: Patience) -> int:
         cases = try_units(self._store, self._rulebook, self._salt, now, patience)
@@ -82,6 +89,11 @@ class Upkeep:
         draws = make_draws(self._store, self._rulebook(), self._salt, now, patience)
         patience.clear(DRAW)
         return draws
+
+    def _publish(self, now: datetime, patience: Patience) -> int:
+        done = see_to_bulletins(self._bulletins, self._store, self._rulebook(), now, patience)
+        patience.clear(BULLETIN)
+        return done
 
     def _erase(self, now: datetime, *, new_day: bool) -> int:
         """Erase what was kept long enough: when a day is over, and when a process starts.
