@@ -53,9 +53,13 @@ class ArticleOut(Answer):
 
 
 class ArticlePage(Answer):
-    """知识列表 / articles, the best first where words were given, else those changed last."""
+    """知识列表 / articles, the best first where words were given, else those changed last.
+
+    ``meant``: a word that no article has, with what was sought instead.
+    """
 
     items: list[ArticleOut]
+    meant: dict[str, str]
 
 
 class ArticleVersionPage(Answer):

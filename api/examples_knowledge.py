@@ -70,7 +70,7 @@ def knowledge_examples(rulebook: Rulebook, now: datetime) -> dict[str, msgspec.S
     }
     return {
         **shown,
-        "list-articles": ArticlePage(items=[shown["read-article"]]),
+        "list-articles": ArticlePage(items=[shown["read-article"]], meant={}),
         "list-article-versions": ArticleVersionPage(
             items=[show_version(rulebook, published.latest)]
         ),

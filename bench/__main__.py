@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 BENCHES = (
-    "decision", "timing", "intake", "lists", "sweep", "replay", "proofs", "triggers", "life",
+    "decision", "timing", "intake", "lists", "knowledge", "sweep", "replay", "proofs", "triggers", "life",
     "operators",
 )  # fmt: skip
 

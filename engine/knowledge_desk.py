@@ -19,10 +19,12 @@ from engine.knowledge.article import (
     not_found,
 )
 from engine.knowledge.editing import Editor, Step
+from engine.knowledge.query import Thesaurus, thesaurus_of
 from engine.knowledge.ranking import FITS
 from engine.people.masking import STAR, mask_text
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store
+from engine.store.article_search import Hits
 from engine.store.knowledge import ArticleChanged, ArticleFilter
 
 LONGEST_QUERY = 80
@@ -62,30 +64,27 @@ class KnowledgeDesk:
 
     def search(
         self, text: str, who: Editor, wanted: ArticleFilter, limit: int, now: datetime
-    ) -> list[Article]:
+    ) -> Hits:
         """Articles that answer what is asked; what finds nothing is work for the editor."""
-        found = self._store.search_articles(text, within(who, wanted), limit)
-        if not found:
-            self._missed(text, now)
-        return [article for article, _ in found]
+        return self._sought(text, within(who, wanted), limit, now)
 
     def suggested(self, text: str, area: str | None, now: datetime) -> list[Article]:
         """What may answer a citizen who has said so much; those of the area come first."""
         usable = ArticleFilter(usable_on=self.today(now))
-        found = self._store.search_articles(text, usable, 2 * SUGGESTED, FITS)
-        of_area = [one for one, _ in found if area in one.shown.content.areas]
-        others = [one for one, _ in found if area not in one.shown.content.areas]
+        found = self._store.search_articles(text, usable, 2 * SUGGESTED, FITS, self._thesaurus())
+        of_area = [one for one in found.articles if area in one.shown.content.areas]
+        others = [one for one in found.articles if area not in one.shown.content.areas]
         return [*of_area, *others][:SUGGESTED]
 
-    def public(self, now: datetime, limit: int, text: str = "") -> list[Article]:
-        """What citizens may read: what fits their question, or what is asked most."""
+    def asked_most(self, now: datetime, limit: int) -> list[Article]:
+        """What citizens may read and ask most."""
         wanted = ArticleFilter(usable_on=self.today(now), public=True)
-        if not text.strip():
-            return self._store.list_articles(wanted, limit, most_asked=True)
-        found = self._store.search_articles(text, wanted, limit)
-        if not found:
-            self._missed(text, now)
-        return [article for article, _ in found]
+        return self._store.list_articles(wanted, limit, most_asked=True)
+
+    def public(self, now: datetime, limit: int, text: str) -> Hits:
+        """What citizens may read that fits their question."""
+        wanted = ArticleFilter(usable_on=self.today(now), public=True)
+        return self._sought(text, wanted, limit, now)
 
     def opened(self, id_: str, now: datetime) -> Article:
         """A citizen opens an article, which is counted."""
@@ -147,6 +146,16 @@ class KnowledgeDesk:
             return self._store.keep_article(step.article, step.changed, now)
         except ArticleChanged as error:
             raise changed_meanwhile() from error
+
+    def _sought(self, text: str, wanted: ArticleFilter, limit: int, now: datetime) -> Hits:
+        thesaurus = self._thesaurus()
+        hits = self._store.search_articles(text, wanted, limit, thesaurus=thesaurus)
+        if not hits.found:
+            self._missed(text, now)
+        return hits
+
+    def _thesaurus(self) -> Thesaurus:
+        return thesaurus_of(one.words for one in self._rulebook().synonyms.values())
 
     def _missed(self, text: str, now: datetime) -> None:
         """Keep it unless it is a story, or holds a number that may be somebody's."""

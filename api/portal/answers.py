@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from litestar import get
 from litestar.response.base import ASGIResponse
@@ -24,8 +24,15 @@ async def answers(request: AnyRequest) -> ASGIResponse:
     """What fits the words; without any, what is asked most."""
     held = running(request)
     asked = request.query_params.get("q", "")[:LONGEST_QUERY].replace("\x00", "").strip()
-    found = await to_thread(held.knowledge.public, held.clock(), SHOWN, asked)
-    return portal_page(request, "answers.html", asked=asked, found=found)
+
+    def find() -> tuple[list[Article], Mapping[str, str]]:
+        if not asked:
+            return held.knowledge.asked_most(held.clock(), SHOWN), {}
+        hits = held.knowledge.public(held.clock(), SHOWN, asked)
+        return hits.articles, hits.meant
+
+    found, meant = await to_thread(find)
+    return portal_page(request, "answers.html", asked=asked, found=found, meant=meant)
 
 
 @get("/portal/answers/{article_id:str}", opt=PUBLIC)
@@ -45,7 +52,7 @@ async def answer(request: AnyRequest, article_id: str) -> ASGIResponse:
 
 def most_asked(held: Running) -> Sequence[Article]:
     """What stands on the front page."""
-    return held.knowledge.public(held.clock(), ON_FRONT)
+    return held.knowledge.asked_most(held.clock(), ON_FRONT)
 
 
 HANDLERS = (answers, answer)

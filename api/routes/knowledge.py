@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from litestar import get, post, put
@@ -158,13 +158,14 @@ async def list_articles(request: AnyRequest) -> ASGIResponse:
         review_by=held.knowledge.today(now) if query.review_due else None,
     )
 
-    def read() -> list[Article]:
+    def read() -> tuple[list[Article], Mapping[str, str]]:
         if query.q is None or not query.q.strip():
-            return held.knowledge.listed(who, wanted, query.limit)
-        return held.knowledge.search(query.q, who, wanted, query.limit, now)
+            return held.knowledge.listed(who, wanted, query.limit), {}
+        hits = held.knowledge.search(query.q, who, wanted, query.limit, now)
+        return hits.articles, hits.meant
 
-    found = await to_thread(read)
-    return answer(ArticlePage(items=[_shown(held, one, who) for one in found]))
+    found, meant = await to_thread(read)
+    return answer(ArticlePage(items=[_shown(held, one, who) for one in found], meant=dict(meant)))
 
 
 @get("/articles/{article_id:str}", opt=opt(READ))

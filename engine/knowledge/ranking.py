@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+
+from engine.knowledge.query import Part, Way, terms_of
 
 ENOUGH = 0.2
 """Share of what a query says that an article must speak of, to be found by a search."""
 FITS = 0.12
 """The same for a suggestion, whose query is all that a citizen has said so far."""
+MOST_SOUGHT = 16
+"""Parts of a long text that are sought: those that tell most, of those that any article has.
+
+Measured on 120 requests of a hundred letters, each with the answer that it got among 5 067 texts:
+all parts find it with a mean reciprocal rank of 0.34, the 16 that tell most with 0.42, at an eighth
+of the cost.
+"""
 SATURATES = 4.0
 """A weight of this counts half of what any weight can count."""
+_SLACK = 1e-9
+"""Sums of the same numbers differ by less, in whatever order they are added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +43,121 @@ class Found:
     share: float
 
 
-def rank(
-    asked: Sequence[str], postings: Iterable[Posting], articles: int, enough: float = ENOUGH
-) -> list[Found]:
-    """The articles that speak of ``enough`` of what is asked; rare terms say more than common.
+class Tells:
+    """How much each term tells: rare ones more than common ones.
 
-    ``articles`` is how many there are at all. Those that fit alike come by id.
+    ``holding`` says how many of all ``articles`` have a term. What none has tells as much as what
+    one has: a story need not be covered whole.
     """
-    some = list(postings)
-    holding: dict[str, int] = {}
-    for one in some:
-        holding[one.term] = holding.get(one.term, 0) + 1
-    # What no article has tells as much as what one has: a story need not be covered whole.
-    rare = {term: holding.get(term, 1) for term in asked}
-    tells = {term: log(1 + (articles - n + 0.5) / (n + 0.5)) for term, n in rare.items()}
-    whole = sum(tells.values())
-    scores: dict[str, float] = {}
-    shares: dict[str, float] = {}
-    for one in some:
-        told = tells.get(one.term, 0.0)
-        scores[one.article] = scores.get(one.article, 0.0) + told * _worth(one.weight)
-        shares[one.article] = shares.get(one.article, 0.0) + told
-    found = [
-        Found(id_, score, shares[id_] / whole)
-        for id_, score in scores.items()
-        if whole and shares[id_] / whole >= enough
-    ]
+
+    def __init__(self, holding: Mapping[str, int], articles: int) -> None:
+        self._holding = holding
+        self._articles = articles
+
+    def term(self, term: str) -> float:
+        """Of one term."""
+        # More may have it than there are where two versions of an article do.
+        many = min(self._holding.get(term, 0) or 1, self._articles)
+        return log(1 + (self._articles - many + 0.5) / (many + 0.5))
+
+    def part(self, part: Part) -> float:
+        """Of a part of the query."""
+        return part.counts * sum(map(self.term, part.said))
+
+    def most(self, parts: Sequence[Part]) -> Sequence[Part]:
+        """The parts that are worth seeking: all of a short query, of a long one those above."""
+        if len(parts) <= MOST_SOUGHT:
+            return parts
+        known = [part for part in parts if any(map(self._holding.get, terms_of([part])))]
+        return sorted(known, key=self.part, reverse=True)[:MOST_SOUGHT]
+
+
+def set_apart(
+    parts: Sequence[Part], tells: Tells, enough: float
+) -> tuple[Sequence[Part], Sequence[Part]]:
+    """The parts that an article must have some of, and the rest: those alone are not ``enough``.
+
+    The rest are the common terms. Nearly every posting is theirs, and hardly any need be read.
+    """
+    most = sorted(parts, key=tells.part)
+    least = enough * sum(map(tells.part, parts))
+    told, apart = 0.0, 0
+    while apart < len(most) and told + tells.part(most[apart]) < least:
+        told += tells.part(most[apart])
+        apart += 1
+    return most[apart:], most[:apart]
+
+
+def hopeful(
+    needed: Sequence[Part],
+    rest: Sequence[Part],
+    postings: Iterable[Posting],
+    tells: Tells,
+    enough: float,
+    limit: int,
+) -> tuple[str, ...]:
+    """By what they say of the parts needed: the articles that may be among the first ``limit``."""
+    more, whole = sum(map(tells.part, rest)), sum(map(tells.part, (*needed, *rest)))
+    if not whole:
+        return ()
+    found = rank(needed, postings, tells, max(0.0, enough - more / whole - _SLACK), whole)
+    sure = [one.score for one in found if one.share >= enough]
+    least = sure[limit - 1] - more - _SLACK if len(sure) >= limit else 0.0
+    return tuple(one.article for one in found if one.score >= least)
+
+
+def rank(
+    parts: Sequence[Part],
+    postings: Iterable[Posting],
+    tells: Tells,
+    enough: float = ENOUGH,
+    whole: float | None = None,
+) -> list[Found]:
+    """The articles that speak of ``enough`` of what is asked; those that fit alike come by id.
+
+    ``whole`` is what all that is asked tells, where ``parts`` are only some of it.
+    """
+    whole = sum(map(tells.part, parts)) if whole is None else whole
+    if not whole:
+        return []
+    held: dict[str, dict[str, int]] = {}
+    for one in postings:
+        held.setdefault(one.article, {})[one.term] = one.weight
+    told = [(tells.part(part), _weighed(part, tells)) for part in parts]
+    found = []
+    for article, weights in held.items():
+        score = share = 0.0
+        for counts, ways in told:
+            best, covered = _best(ways, weights)
+            score += counts * best
+            share += counts * covered
+        if share / whole >= enough:
+            found.append(Found(article, score, share / whole))
     return sorted(found, key=lambda one: (-one.score, one.article))
 
 
-def _worth(weight: int) -> float:
-    return weight / (weight + SATURATES)
+_Weighed = tuple[tuple[float, tuple[tuple[str, float], ...]], ...]
+
+
+def _weighed(part: Part, tells: Tells) -> _Weighed:
+    """Each way: how surely it is the same, and its terms with the share that each has in it."""
+
+    def shares(way: Way) -> tuple[tuple[str, float], ...]:
+        whole = sum(map(tells.term, way.terms))
+        return tuple((term, tells.term(term) / whole) for term in way.terms)
+
+    return tuple((way.faith, shares(way)) for way in part.ways)
+
+
+def _best(ways: _Weighed, weights: Mapping[str, int]) -> tuple[float, float]:
+    """How well an article speaks of a part, and how much of it, in the way that it says it best."""
+    best = covered = 0.0
+    for faith, terms in ways:
+        worth = share = 0.0
+        for term, part in terms:
+            weight = weights.get(term)
+            if weight:
+                worth += part * weight / (weight + SATURATES)
+                share += part
+        best, covered = max(best, faith * worth), max(covered, faith * share)
+    return best, covered

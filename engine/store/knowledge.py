@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, selec
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.knowledge.article import Article, Content, Version
-from engine.knowledge.ranking import ENOUGH, Found, Posting, rank
-from engine.knowledge.terms import asked_terms, indexed_terms
+from engine.knowledge.spelling import spellings, variants
+from engine.knowledge.terms import indexed_terms
 from engine.store.errors import StoreError
 from engine.store.opened import Opened
 from engine.store.tables import (
+    article_spellings,
     article_terms,
     article_uses,
     article_versions,
@@ -71,11 +72,11 @@ class KnowledgeBase(Opened):
 
     def article(self, id_: str) -> Article | None:
         """One article."""
-        return self._read(lambda c: _read(c, [id_]).get(id_))
+        return self._read(lambda c: read_articles(c, [id_]).get(id_))
 
     def articles_of(self, ids: Sequence[str]) -> list[Article]:
         """These articles, in this order; those that there are not are left out."""
-        found = self._read(lambda c: _read(c, ids))
+        found = self._read(lambda c: read_articles(c, ids))
         return [found[id_] for id_ in ids if id_ in found]
 
     def article_versions(self, id_: str) -> tuple[Version, ...]:
@@ -92,7 +93,7 @@ class KnowledgeBase(Opened):
     ) -> list[Article]:
         """Articles, those changed last first, or those that answer most."""
         versions = article_versions
-        chosen = select(articles.c.id).join(versions, _joined(wanted)).where(*_where(wanted))
+        chosen = select(articles.c.id).join(versions, version_of(wanted)).where(*conditions(wanted))
         order = [versions.c.changed_at.desc(), articles.c.id]
         if most_asked:
             uses = select(func.count()).where(article_uses.c.article_id == articles.c.id)
@@ -104,28 +105,8 @@ class KnowledgeBase(Opened):
     def count_articles(self, wanted: ArticleFilter) -> int:
         """How many there are."""
         chosen = select(func.count()).select_from(articles)
-        chosen = chosen.join(article_versions, _joined(wanted)).where(*_where(wanted))
+        chosen = chosen.join(article_versions, version_of(wanted)).where(*conditions(wanted))
         return int(self._read(lambda c: c.execute(chosen).scalar()) or 0)
-
-    def search_articles(
-        self, text: str, wanted: ArticleFilter, limit: int, enough: float = ENOUGH
-    ) -> list[tuple[Article, Found]]:
-        """Articles that speak of what is asked, the best first."""
-        asked = asked_terms(text)
-        if not asked:
-            return []
-        terms, versions = article_terms, article_versions
-        chosen = (
-            select(terms.c.term, terms.c.article_id, terms.c.weight)
-            .join(articles, articles.c.id == terms.c.article_id)
-            .join(versions, _joined(wanted))
-            .where(terms.c.term.in_(asked), terms.c.number == versions.c.number, *_where(wanted))
-        )
-        rows = self._read(lambda c: c.execute(chosen).all())
-        postings = (Posting(row.term, row.article_id, row.weight) for row in rows)
-        found = rank(asked, postings, self.count_articles(wanted), enough)[:limit]
-        read = {one.id: one for one in self.articles_of([one.article for one in found])}
-        return [(read[one.article], one) for one in found if one.article in read]
 
     def keep_article(self, after: Article, changed: Iterable[Version], now: datetime) -> Article:
         """Keep what was done with an article; a new one has revision 0.
@@ -196,12 +177,14 @@ class KnowledgeBase(Opened):
         return bool(self._run(lambda c: c.execute(gone).rowcount))
 
 
-def _joined(wanted: ArticleFilter) -> ColumnElement[bool]:
+def version_of(wanted: ArticleFilter) -> ColumnElement[bool]:
+    """The version of each article that a filter is about."""
     number = articles.c.latest if wanted.latest else articles.c.current
     return and_(article_versions.c.article_id == articles.c.id, article_versions.c.number == number)
 
 
-def _where(wanted: ArticleFilter) -> list[ColumnElement[bool]]:
+def conditions(wanted: ArticleFilter) -> list[ColumnElement[bool]]:
+    """What a filter says of that version."""
     of = article_versions.c
     found: list[ColumnElement[bool]] = []
     if wanted.states is not None:
@@ -227,7 +210,8 @@ def _where(wanted: ArticleFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _read(connection: Connection, ids: Collection[str]) -> dict[str, Article]:
+def read_articles(connection: Connection, ids: Collection[str]) -> dict[str, Article]:
+    """These articles by their ids."""
     heads = connection.execute(select(articles).where(articles.c.id.in_(ids))).all()
     uses = select(article_uses.c.article_id, func.count().label("many"))
     uses = uses.where(article_uses.c.article_id.in_(ids)).group_by(article_uses.c.article_id)
@@ -257,15 +241,24 @@ def _read(connection: Connection, ids: Collection[str]) -> dict[str, Article]:
 
 
 def _index(connection: Connection, article: Article) -> None:
-    connection.execute(delete(article_terms).where(article_terms.c.article_id == article.id))
+    for table in (article_terms, article_spellings):
+        connection.execute(delete(table).where(table.c.article_id == article.id))
     versions = {one.number: one for one in (article.latest, article.current) if one is not None}
-    rows = [
+    terms = [
         {"term": term, "article_id": article.id, "number": number, "weight": weight}
         for number, version in versions.items()
         for term, weight in indexed_terms(version.content).items()
     ]
-    if rows:
-        connection.execute(article_terms.insert(), rows)
+    if terms:
+        connection.execute(article_terms.insert(), terms)
+    words = {word for version in versions.values() for word in spellings(version.content)}
+    spelt = [
+        {"variant": variant, "word": word, "article_id": article.id}
+        for word in words
+        for variant in variants(word)
+    ]
+    if spelt:
+        connection.execute(article_spellings.insert(), spelt)
 
 
 def _version_row(article_id: str, version: Version) -> dict[str, Any]:

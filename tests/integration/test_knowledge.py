@@ -8,6 +8,7 @@ import pytest
 from engine.knowledge import editing
 from engine.knowledge.article import Content
 from engine.knowledge.editing import Editor
+from engine.knowledge.query import thesaurus_of
 from engine.store.knowledge import ArticleChanged, ArticleFilter
 from engine.tickets.asks import By
 from tests.integration.api_serving import LIFE_CITY, Clock, as_, is_problem, serving
@@ -32,7 +33,7 @@ def publish(store, id_, content):
 
 
 def found(store, text, wanted=USABLE):
-    return [article.id for article, _ in store.search_articles(text, wanted, 10)]
+    return [one.id for one in store.search_articles(text, wanted, 10).articles]
 
 
 def test_an_article_is_kept_with_every_version(store):
@@ -78,6 +79,32 @@ def test_search_finds_what_is_in_use_by_its_words(store):
     new = keep(store, editing.submit(new, LI, NOW))
     keep(store, editing.approve(new, WANG, NOW))
     assert found(store, "断电") == ["kb-1"]
+
+
+def test_search_knows_synonyms_and_forgives_a_letter(store):
+    fund = replace(WATER, title="住房公积金怎么提取", question="公积金能不能取")
+    publish(store, "kb-1", fund)
+    publish(store, "kb-2", HEAT)
+    thesaurus = thesaurus_of([("供暖", "供热")])
+    assert found(store, "供热时间") == []
+    hits = store.search_articles("供热时间", USABLE, 10, thesaurus=thesaurus)
+    assert ([one.id for one in hits.articles], hits.meant) == (["kb-2"], {})
+    hits = store.search_articles("公基金", USABLE, 10)
+    assert ([one.id for one in hits.articles], hits.meant) == (["kb-1"], {"公基金": "公积金"})
+    step = editing.write(store.article("kb-1"), WATER, LI, NOW)
+    step = editing.submit(keep(store, step), LI, NOW)
+    keep(store, editing.approve(keep(store, step), WANG, NOW))
+    assert found(store, "公基金") == []
+
+
+def test_both_ways_of_reading_common_terms_find_the_same(store):
+    for place in range(40):
+        title = "停水公告" if place % 7 else "停水公告在水务集团"
+        publish(store, f"kb-{place:02}", replace(WATER, title=title))
+    asked = "水务集团停水公告"
+    hits = store.search_articles(asked, USABLE, 3)
+    assert [one.id for one in hits.articles] == ["kb-00", "kb-07", "kb-14"]
+    assert store.search_articles(asked, USABLE, 40).found[:3] == hits.found
 
 
 @pytest.mark.parametrize(

@@ -163,11 +163,14 @@ def _list(request: AnyRequest) -> Mapping[str, Any]:
         for name in ("q", "area", "state", "review")
     }
     wanted = filter_of(said, held.knowledge.today(now))
+    meant: Mapping[str, str] = {}
     if said["q"].strip():
-        found = held.knowledge.search(said["q"], who, wanted, SHOWN, now)
+        hits = held.knowledge.search(said["q"], who, wanted, SHOWN, now)
+        found, meant = hits.articles, hits.meant
     else:
         found = held.knowledge.listed(who, wanted, SHOWN)
     return {
+        "meant": meant,
         "lines": [_line(request, held, one, who) for one in found],
         "said": said,
         "areas": [(one.id, one.name) for one in held.rulebook.areas.values()],

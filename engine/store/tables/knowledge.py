@@ -61,6 +61,18 @@ article_terms = Table(
 """Of the latest version and of the one in use."""
 index("article_terms_article", article_terms, ("article_id",))
 
+article_spellings = Table(
+    "article_spellings",
+    metadata,
+    Column("variant", Id, primary_key=True),
+    Column("word", Id, primary_key=True),
+    Column("article_id", Id, primary_key=True),
+    sqlite_with_rowid=False,
+)
+"""Words of titles and questions, whole and with each of their letters left out: what is a letter off
+shares one of these (engine.knowledge.spelling)."""
+index("article_spellings_article", article_spellings, ("article_id",))
+
 article_uses = Table(
     "article_uses",
     metadata,
