@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 BENCHES = (
-    "decision", "timing", "intake", "lists", "knowledge", "sweep", "replay", "proofs", "triggers", "life",
-    "operators",
+    "decision", "timing", "intake", "lists", "knowledge", "sweep", "replay", "proofs", "triggers",
+    "life", "operators",
 )  # fmt: skip
 
 
