@@ -260,7 +260,8 @@ def export(
 @app.command()
 def demo(
     seed: Annotated[int, typer.Option(help="随机种子 · the seed of chance")] = 1,
-    tickets: Annotated[int, typer.Option(min=1, max=200_000, help="件数 · how many")] = 3000,
+    tickets: Annotated[int, typer.Option(min=1, max=200_000, help="件数 · how many")] = 3500,
+    days: Annotated[int, typer.Option(min=2, max=366, help="天数 · how many days")] = 365,
     until: Annotated[
         str | None, typer.Option(help="模拟到哪天 · the day it ends, such as 2026-11-01")
     ] = None,
@@ -272,11 +273,11 @@ def demo(
     database: DatabaseOption = None,
     lang: LangOption = Lang.ZH,
 ) -> None:
-    """模拟城市的一个月 · play a simulated month of a city."""
+    """模拟城市的一年 · play a simulated year of a city."""
     from commands import demonstrating
 
     speak(lang)
-    demonstrating.demo(seed, tickets, until, into_existing, home, database)
+    demonstrating.demo(seed, tickets, days, until, into_existing, home, database)
 
 
 @db.command("upgrade")

@@ -1,4 +1,4 @@
-"""``dafuwu demo``: a simulated month of a city, so that lists have something to show."""
+"""``dafuwu demo``: a simulated year of a city, so that lists and reports have something to show."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from commands.terminal import Failure, language, note, progress, say
 from engine.accounts.administration import Administration
 from engine.cases.states import CASE_STATES
 from engine.demo.articles import articles
-from engine.demo.month import Month, NothingToSay
+from engine.demo.calls import NothingToSay
 from engine.demo.people import employees, password_of
-from engine.demo.rhythm import DAYS
+from engine.demo.simulation import Simulation
 from engine.knowledge.editing import Editor
 from engine.knowledge_desk import KnowledgeDesk
 from engine.rulebook.rulebook import Rulebook
@@ -32,12 +32,12 @@ Row = TypeVar("Row")
 
 
 def demo(
-    seed: int, count: int, until: str | None, into_existing: bool, home: Path | None,
+    seed: int, count: int, days: int, until: str | None, into_existing: bool, home: Path | None,
     database: str | None,
 ) -> None:  # fmt: skip
-    """Play the month into a database of its own."""
+    """Play so many days into a database of their own."""
     url = database_url(database, DATABASE_FILE)
-    with desk_of(url, home, partial(_began, until)) as ruled:
+    with desk_of(url, home, partial(_began, until, days)) as ruled:
         end = _end(until, ruled.rulebook)
         beside = bool(ruled.store.ids(limit=1))
         if beside and not into_existing:
@@ -46,14 +46,15 @@ def demo(
                 f"{url} already holds tickets: name another --database, or add --into-existing",
             )
         note(
-            f"以下全部是模拟数据: 没有这些市民, 也没有这些事。种子 {seed}, 到 {end:%Y-%m-%d %H:%M}",
+            f"以下全部是模拟数据: 没有这些市民, 也没有这些事。种子 {seed}, "
+            f"到 {end:%Y-%m-%d %H:%M} 为止 {days} 天",
             f"all of this is simulated: no such citizens, no such events. Seed {seed}, "
-            f"until {end:%Y-%m-%d %H:%M}",
+            f"{days} days until {end:%Y-%m-%d %H:%M}",
         )
         recorded_at = now() if beside else None
-        month = Month(ruled.store, ruled.rulebook, seed, count, end, recorded_at)
+        city = Simulation(ruled.store, ruled.rulebook, seed, count, end, days, recorded_at)
         try:
-            played = len(list(progress("模拟", "simulating", month.play(), count)))
+            played = len(list(progress("模拟", "simulating", city.play(), count)))
         except NothingToSay:
             raise Failure(
                 "规则库里没有模拟要用的业务领域和类型",
@@ -81,7 +82,7 @@ def demo(
             "归并、单位线索、抽查由 dafuwu worker 接着做",
             "dafuwu worker does the rest: followers, cases of whole units, draws",
         )
-    again = f"--seed {seed} --tickets {count} --until {end:%Y-%m-%dT%H:%M}"
+    again = f"--seed {seed} --tickets {count} --days {days} --until {end:%Y-%m-%dT%H:%M}"
     say(f"重现: dafuwu demo {again}", f"the same again: dafuwu demo {again}")
     say(f"查看: dafuwu serve --database {url}", f"to look: dafuwu serve --database {url}")
 
@@ -147,9 +148,9 @@ def _every(read: Callable[[str | None], Items[Row]]) -> Iterator[Row]:
             return
 
 
-def _began(until: str | None, rulebook: Rulebook) -> datetime:
-    """When the simulated city began to decide by its rules: with its month."""
-    return _end(until, rulebook) - timedelta(days=DAYS + 1)
+def _began(until: str | None, days: int, rulebook: Rulebook) -> datetime:
+    """When the simulated city began to decide by its rules: with the first of its days."""
+    return _end(until, rulebook) - timedelta(days=days)
 
 
 def _end(until: str | None, rulebook: Rulebook) -> datetime:

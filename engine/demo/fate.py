@@ -1,7 +1,8 @@
 # ruff: noqa: S311 - chance for play, not for secrets
 """What is in store for one simulated matter: what happens at all, when, and how well it is done.
 
-Each unit has a temper of its own, drawn once from the seed: some are quick, some are late.
+Each unit has a temper of its own, drawn once from the seed: some are quick, some are late, and few
+stay the same all year.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from math import sin, tau
 from random import Random
 from typing import TypeVar
 
@@ -25,16 +27,23 @@ FIRST_HOUR, LAST_HOUR = 9, 20
 """Citizens are called between these hours."""
 
 
-@lru_cache(maxsize=1024)
-def temper(seed: str, unit: str | None) -> float:
-    """How good a unit is, from 0 to 1: the same all month."""
-    return Random(f"{seed}/{unit}").betavariate(6, 2)
+SWING = 0.18
+"""By so much at most a unit is better in one half of the year than in the other."""
+
+
+@lru_cache(maxsize=16384)
+def temper(seed: str, unit: str | None, month: int) -> float:
+    """How good a unit is in a month of the year, from 0 to 1."""
+    random = Random(f"{seed}/{unit}")
+    usual, swing, phase = random.betavariate(5, 2), random.uniform(0, SWING), random.random()
+    return min(1.0, max(0.0, usual + swing * sin(tau * (month / 12 + phase))))
 
 
 class Fate:
     """Answers what happens to one matter by chance; the same question always in the same way.
 
-    ``parent`` gives the ticket that this one is the same as, where it is.
+    ``parent`` gives the ticket that this one is the same as, where it is. Units are as good as they
+    are in the month of ``received_at``.
     """
 
     def __init__(
@@ -42,6 +51,7 @@ class Fate:
         rulebook: Rulebook,
         seed: str,
         number: int | str,
+        received_at: datetime,
         parent: Callable[[], str] | None = None,
     ) -> None:
         self.rulebook = rulebook
@@ -49,6 +59,7 @@ class Fate:
         self.parent = parent
         self.floor: datetime | None = None
         self._seed = seed
+        self._month = received_at.astimezone(rulebook.city.zone).month
         self._known: dict[str, bool] = {}
         self._done: set[str] = set()
 
@@ -73,7 +84,8 @@ class Fate:
 
     def slip(self, unit: str | None, worst: float) -> bool:
         """Whether the unit does something badly that the worst do in this share of cases."""
-        return bool(self.random.random() < worst * (1 - temper(self._seed, unit)) ** 2.5)
+        bad = 1 - temper(self._seed, unit, self._month)
+        return bool(self.random.random() < worst * bad**2)
 
     def unit(self, ticket: Ticket) -> str | None:
         """Any other unit of the city that handles matters on that day; authorities first."""

@@ -26,9 +26,8 @@ from api.serving import serve
 from api.settings import Settings
 from commands.demonstrating import write_articles
 from engine.accounts.administration import Administration
-from engine.demo.month import Month
 from engine.demo.people import UNIT, employees, password_of
-from engine.demo.rhythm import DAYS
+from engine.demo.simulation import Simulation
 from engine.desk import Desk
 from engine.intake import Intake
 from engine.rulebook.files import read_files
@@ -47,7 +46,7 @@ UNTIL = NOW - timedelta(minutes=20)
 """Up to here the city was simulated; then people take over."""
 SEED = 7
 PASSWORD = password_of(SEED)
-MANY = 150
+MANY, DAYS = 150, 30
 HOME = Home(bundled(), "bundled")
 TAKEN = ("call-taker", UNTIL)
 RUN = (sys.executable, "-m", "tests.browser.city")
@@ -58,8 +57,8 @@ def make_city(database: Path, tickets: int = MANY) -> None:
     """Play the city into a database, employ its people, leave something on every desk."""
     store = open_store(f"sqlite:///{database}")
     try:
-        current = take_up(store, _last_months, UNTIL - timedelta(days=DAYS + 1))
-        for _ in Month(store, current(), SEED, tickets, UNTIL).play():
+        current = take_up(store, _last_months, UNTIL - timedelta(days=DAYS))
+        for _ in Simulation(store, current(), SEED, tickets, UNTIL, DAYS).play():
             pass
         now = read_home(HOME)
         store.activate(
