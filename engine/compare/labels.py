@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.compare.assessment import assessment_part
 from engine.compare.rules import Part
 from engine.compare.words import Said, Vocabulary
 from engine.timing.durations import DurationError, parse_duration
@@ -120,6 +121,8 @@ PARTS: Mapping[str, str] = {
     "shown": "是否显示",
     "after": "起算",
     "keep": "保存",
+    "measures": "指标",
+    "grades": "等次",
     "of": "设在",
     "quiet": "免打扰时段",
     "despite": "不受免打扰限制",
@@ -174,6 +177,8 @@ def part_name(part: Part) -> Said:
         return Said(f"第 {inner} 步", name)
     if name.startswith(_QUESTION):
         return Said(f"问题 {inner}", f"question {inner}")
+    if (said := assessment_part(name)) is not None:
+        return said
     procedure, _, term = name.partition(".")
     if procedure in PROCEDURES and term:
         return Said(f"{PROCEDURES[procedure]}{_TERMS.get(term, term)}", f"{procedure} {term}")

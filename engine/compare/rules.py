@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from engine.compare.assessment import scheme_values
 from engine.compare.joint import Joint
 from engine.compare.ladders import in_runs, ladder_values
 from engine.compare.terms import (
@@ -175,6 +176,10 @@ def _contents(rulebook: Rulebook) -> dict[str, _Content]:
     found += [
         _Content(one.rule, Condition((), {}), {"roles": (frozenset(one.roles), "role")})
         for one in rulebook.confidentiality
+    ]
+    found += [
+        _Content(one.rule, Condition((), {}), scheme_values(one, rulebook.facts))
+        for one in rulebook.schemes
     ]
     known = {content.rule.id: content for content in found}
     return known | {one.rule.id: one for one in _others(rulebook, known)}

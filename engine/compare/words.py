@@ -155,9 +155,11 @@ class Vocabulary:
 
 
 def value(written: Any, kind: str, vocabulary: Vocabulary) -> Said:
-    """A value of a rule: an id of the kind, a duration, a list, or one value per start date."""
+    """A value of a rule: an id of the kind, a duration, words, a list, or one per start date."""
     if written is None:
         return NOTHING
+    if isinstance(written, Said):
+        return written
     if isinstance(written, Dated):
         return _dated(written, kind, vocabulary)
     if isinstance(written, Duration):

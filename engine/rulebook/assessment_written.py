@@ -6,7 +6,7 @@ References are text at this stage: whether what they name exists is ``check.py``
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from engine.rulebook.assessment import FALLS, GOODS, Counted, Every, Falls, Good, Mark
+from engine.rulebook.assessment_names import COUNTED_NAMES
 from engine.rulebook.messages import Wording
 from engine.rulebook.moments import Within
 from engine.rulebook.values import Count, Id, Many, Percent, Words, mistake, text_of
@@ -222,20 +223,11 @@ def _twice(names: Iterable[str]) -> Iterator[str]:
     return (name for name, times in Counter(names).items() if times > 1)
 
 
-_COUNTED: Mapping[Counted, tuple[str, str]] = {
-    "accepted": ("受理的工单", "matters accepted"),
-    "contact": ("联系时限", "contact clocks"),
-    "resolve": ("办结时限", "resolve clocks"),
-    "part": ("协办", "parts"),
-    "callback": ("回访", "call backs"),
-}
-
-
 def _no_such_time(counts: Counted) -> Wording:
     known = ", ".join(FALLS[counts])
     return Wording(
-        f"{_COUNTED[counts][0]} (counts: {counts}) 没有这个时间",
-        f"{_COUNTED[counts][1]} have no such time",
+        f"{COUNTED_NAMES[counts][0]} (counts: {counts}) 没有这个时间",
+        f"{COUNTED_NAMES[counts][1]} have no such time",
         f"可写: {known}",
         f"write one of: {known}",
     )
@@ -245,14 +237,14 @@ def _no_such_good(counts: Counted) -> Wording:
     known = ", ".join(GOODS[counts])
     if not known:
         return Wording(
-            f"{_COUNTED[counts][0]} (counts: {counts}) 只计件数, 没有好坏",
-            f"{_COUNTED[counts][1]} are only counted: none is good or bad",
+            f"{COUNTED_NAMES[counts][0]} (counts: {counts}) 只计件数, 没有好坏",
+            f"{COUNTED_NAMES[counts][1]} are only counted: none is good or bad",
             "请删去 good",
             "remove good",
         )
     return Wording(
-        f"{_COUNTED[counts][0]} (counts: {counts}) 不能这样算好",
-        f"{_COUNTED[counts][1]} cannot be good in this way",
+        f"{COUNTED_NAMES[counts][0]} (counts: {counts}) 不能这样算好",
+        f"{COUNTED_NAMES[counts][1]} cannot be good in this way",
         f"可写: {known}",
         f"write one of: {known}",
     )

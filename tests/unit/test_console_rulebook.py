@@ -1,10 +1,12 @@
 """The rulebook in words: nothing of the shipped one is left without them, and they are right."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from api.console.rulebook.assessing import scheme_lines
 from api.console.rulebook.browsing import doubts_of, find_rules, kinds_of
 from api.console.rulebook.conditions import Clause, clauses_of, summary_of
 from api.console.rulebook.consequences import consequence_of
@@ -218,3 +220,38 @@ def test_a_year_whose_holidays_nobody_announced_says_so(rulebook):
     always = year_of(rulebook.calendars["around-the-clock"], 2050)
     assert always.known
     assert always.working == always.days == 365
+
+
+def test_a_scheme_of_assessment_is_told_measure_by_measure(rulebook):
+    said = consequence(rulebook, "assess-units")
+    assert said["考核对象"] == "部门、公共服务企业、区市"
+    assert said["工单受理数量"] == (
+        "受理的工单, 按派到本单位的时间落在期内的计; 不计入: 并入他单、退单成立、改派; "
+        "满分 10 分, 达到最多单位件数的 20% 得满分, 以下按比例"
+    )
+    assert said["回访满意率"] == (
+        "回访, 按完成时间落在期内的计; 市民满意 (4 分起) 的算好; "
+        "不计入: 诉求无依据而结案、回访未联系上、申诉成立; "
+        "满分 30 分, 达到 95% 得满分, 以下按比例; 不足 10 件不排名不计分"
+    )
+    assert said["回访解决率"].endswith("; 只列数字, 不计分")
+    assert said["等次"] == "90 分起 优秀、80 分起 良好、60 分起 合格、0 分起 不合格"
+    assert said["每查实一条线索扣分"].startswith("弄虚作假 10 分 (一期至多 20 分); ")
+    assert said["通报: 每月"] == (
+        "期满3个工作日后拟稿, 5个工作日内可以申诉; 批准: 大服务中心负责人"
+    )
+    english = consequence(rulebook, "assess-units", "en")
+    assert english["On-time resolution rate"] == (
+        "resolve clocks, by the due time; good: done in time; left out: withdrawn, merged, "
+        "declined, referred, return upheld, objection upheld; 30 points; "
+        "fewer than 10 are neither ranked nor scored"
+    )
+
+
+def test_a_measure_of_some_matters_alone_says_which(rulebook):
+    (scheme,) = rulebook.schemes
+    written = dict(rulebook.written["assessment"][0])
+    written["measures"] = [{**one, "when": {"area": "gas"}} for one in written["measures"]]
+    narrowed = replace(rulebook, written={**rulebook.written, "assessment": (written,)})
+    lines = {line.label[0]: text_of(line.said, "zh") for line in scheme_lines(narrowed, scheme)}
+    assert "; 只算 业务领域是 燃气; 按时完成的算好" in lines["限时办结率"]

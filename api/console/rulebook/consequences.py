@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from api.console.names import Said
 from api.console.rulebook import words
+from api.console.rulebook.assessing import scheme_lines
 from api.console.rulebook.patterns import pattern_lines
 from api.console.rulebook.terms import (
     callback_lines,
@@ -60,6 +61,9 @@ def _other(rulebook: Rulebook, rule: Rule) -> Iterator[Line]:
     for sampling in rulebook.samplings:
         if sampling.rule.id == rule.id:
             yield from sampling_lines(rulebook, sampling)
+    for scheme in rulebook.schemes:
+        if scheme.rule.id == rule.id:
+            yield from scheme_lines(rulebook, scheme)
     for one in rulebook.confidentiality:
         if one.rule.id == rule.id:
             roles = words.listed(words.role(rulebook, role) for role in one.roles)

@@ -11,6 +11,7 @@ from api.console.names import Said
 from api.console.rulebook import words
 from api.console.rulebook.months import hours_of
 from api.console.rulebook.words import Line, Phrase, Piece, plain
+from engine.rulebook.assessment_names import KIND_NAMES
 from engine.rulebook.conditions import fold
 from engine.rulebook.rulebook import ALWAYS, Department, Duty, Node, Origin, Rulebook
 
@@ -24,13 +25,6 @@ MERGING: Mapping[str, Said] = {
     "sub-centre": ("设分中心", "sub-centre"),
     "transfer": ("转接并交换工单", "calls and tickets exchanged"),
     "kept-apart": ("不并入", "kept apart"),
-}
-DEPARTMENTS: Mapping[str, Said] = {
-    "bureau": ("部门", "bureau"),
-    "utility": ("公共服务企业", "utility"),
-    "district": ("区市", "district"),
-    "centre": ("服务中心", "service centre"),
-    "authority": ("监督机构", "supervising body"),
 }
 _CONTACTS: Mapping[str, Said] = {
     "phone": ("电话", "phone"), "email": ("邮箱", "e-mail"), "address": ("地址", "address"),
@@ -121,7 +115,7 @@ def _department(rulebook: Rulebook, unit: Department, depth: int) -> Entry:
             yield Line(("由谁承接", "Succeeded by"), (words.unit(rulebook, unit.succeeded_by),))
         yield from _note(unit.note)
 
-    badge = DEPARTMENTS.get(unit.kind, (unit.kind, unit.kind))
+    badge = KIND_NAMES.get(unit.kind, (unit.kind, unit.kind))
     return Entry(unit.id, unit.name, unit.origin, depth, (badge,), tuple(lines()))
 
 
