@@ -17,6 +17,8 @@ TAGS: Mapping[str, tuple[str, str]] = {
     "work": ("待办: 回访、协办、督办、通知、抽查、附件", "What waits for somebody"),
     "webhooks": ("推送: 把事件告知其他系统", "Webhooks: other systems are told of events"),
     "knowledge": ("知识库", "The knowledge base"),
+    "assessment": ("考核与通报", "Assessment and bulletins"),
+    "analysis": ("舆情分析和专报", "What requests say, and special reports"),
     "people": ("登录、账号、密钥", "Signing in, accounts, keys"),
     "rulebook": ("规则手册与目录", "The rulebook and its catalog"),
     "health": ("运行状况", "Whether the service is well"),

@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 
 from api.answers_privacy import LookPage
+from api.examples_analysis import REPORT, analysis_examples, analysis_requests
 from api.examples_knowledge import ARTICLE, knowledge_examples, knowledge_requests
 from api.examples_lived import BUSY, CASES, CaseLife, Life, lives_of
 from api.examples_people import KEY, LOGIN, people_examples, people_requests
+from api.examples_reports import PERIOD, report_examples
 from api.examples_webhooks import WEBHOOK, webhook_examples, webhook_requests
 from api.examples_work import attachment_example, work_examples
 from api.offered import OFFERED
@@ -125,7 +127,9 @@ def request_examples(rulebook: Rulebook) -> dict[str, Body]:
         "open-case": {**by_case["open"], **OPENING},
         "unmask-ticket": {"fields": ["phone"], "reason": "市民来电核实进度, 需核对号码"},
     }
-    found |= people_requests() | webhook_requests() | knowledge_requests(rulebook)
+    found |= (
+        people_requests() | webhook_requests() | knowledge_requests(rulebook) | analysis_requests()
+    )
     for offered in OFFERED:
         body = COMMANDS[offered.name]
         found[f"{offered.name}-ticket"] = {**named.get(offered.name, {}), **body}
@@ -140,10 +144,12 @@ def parameter_examples(rulebook: Rulebook) -> dict[str, str]:
         "ticket_id": TICKET,
         "case_id": CASE,
         "draw_id": DRAW,
+        "period": PERIOD,
         "login": LOGIN,
         "key_id": KEY,
         "webhook_id": WEBHOOK,
         "article_id": ARTICLE,
+        "report_id": REPORT,
         "notice_id": f"{TICKET}.5.handler.1",
         "digest": sha256(FILE).hexdigest(),
         "rule_id": next(iter(rulebook.rules), ""),
@@ -186,8 +192,10 @@ def answer_examples(rulebook: Rulebook, now: datetime) -> dict[str, Any]:
         busy.do(name, bodies[f"{name}-ticket"])
     found["read-clocks"] = busy.clocks()
     found |= work_examples(rulebook, busy, now)
+    found |= report_examples(rulebook, busy.ticket, now)
     found |= people_examples(rulebook, now)
     found |= knowledge_examples(rulebook, now)
+    found |= analysis_examples(rulebook, now, TICKET)
     found |= webhook_examples(rulebook.city.zone, now, TICKET)
     evidence = busy.events
     for steps_of_case in CASES:

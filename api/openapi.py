@@ -37,6 +37,8 @@ _PARAMETERS: Mapping[str, str] = {
     "login": "登录名 / login",
     "key_id": "密钥编号 / id of a key",
     "article_id": "知识编号 / id of an article",
+    "period": "周期, 如 2017-09、2017-Q3 / a period",
+    "report_id": "专报编号 / id of a special report",
     "webhook_id": "推送编号 / id of a webhook",
     "draw_id": "抽取号 / draw number",
     "digest": "附件的 SHA-256 / SHA-256 of the file",
@@ -261,7 +263,7 @@ def _query(schema: Json) -> list[Json]:
         {
             "name": name,
             "in": "query",
-            "required": False,
+            "required": name in schema.get("required", ()),
             "description": _described(of_field),
             "schema": _without_null(of_field),
         }

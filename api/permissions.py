@@ -32,6 +32,7 @@ from engine.cases.states import rows_of
 from engine.knowledge import editing
 from engine.people.person import ADMINISTRATOR, AUDITOR, SYSTEM_ROLES
 from engine.rulebook.rulebook import Rulebook
+from engine.special_reports.editing import READERS, SIGNERS, WRITERS
 from engine.tickets.states import move
 
 Roles = frozenset[str]
@@ -53,6 +54,8 @@ _JUDGES = frozenset(
 """Whom a rule may name to judge a request; whether it does is asked when it is judged."""
 _JUDGED = frozenset({"return", "extension", "suspension", "decline", "closing"})
 _SEE_CASES = ABOVE | {"supervisor", "centre-head", "unit-head", "unit-leader", AUDITOR}
+_SEE_REPORTS = (STAFF - {"knowledge-editor"}) | {AUDITOR}
+"""Every unit sees how all units have done; the tickets behind a figure only within sight."""
 _SEE_DRAWS = frozenset({"inspector", "supervisor", "centre-head", "discipline-inspector", AUDITOR})
 
 _READING: Mapping[str, Roles] = {
@@ -72,6 +75,9 @@ _READING: Mapping[str, Roles] = {
     "list-notices": STAFF | {AUDITOR},
     "list-draws": _SEE_DRAWS,
     "read-draw": _SEE_DRAWS,
+    "read-report": _SEE_REPORTS,
+    "download-report": _SEE_REPORTS,
+    "list-report-items": _READERS,
     "list-cases": _SEE_CASES,
     "read-case": _SEE_CASES,
     "read-case-events": _SEE_CASES,
@@ -124,6 +130,22 @@ _KNOWLEDGE: Mapping[str, Roles] = {
     "list-missed-searches": editing.SEE_ALL,
     "settle-missed-search": editing.EDITORS,
 }
+_SEE_ANALYSIS = CENTRE - {"call-taker", "callback"} | {"city-leader", AUDITOR}
+"""Who serves the whole city and steers: what all its requests say is for them."""
+_ANALYSIS: Mapping[str, Roles] = {
+    "read-analysis": _SEE_ANALYSIS,
+    "refresh-analysis": WRITERS,
+    "list-special-reports": READERS,
+    "read-special-report": READERS,
+    "list-special-report-versions": READERS,
+    "read-special-report-word": READERS,
+    "draft-special-report": WRITERS,
+    "write-special-report": WRITERS,
+    "submit-special-report": WRITERS,
+    "send-back-special-report": SIGNERS,
+    "sign-special-report": SIGNERS,
+    "drop-special-report": WRITERS,
+}
 OWN_AFFAIRS = frozenset({"read-me", "sign-out", "take-seat", "change-password"})
 """What whoever signed in may do, in whatever seat, and in none."""
 
@@ -140,7 +162,7 @@ def _commands() -> Iterator[tuple[str, Roles]]:
 
 
 OPERATIONS: Mapping[str, Roles] = MappingProxyType(
-    {**_READING, **_DOING, **_ADMINISTERING, **_KNOWLEDGE, **dict(_commands())}
+    {**_READING, **_DOING, **_ADMINISTERING, **_KNOWLEDGE, **_ANALYSIS, **dict(_commands())}
 )
 """Operation → the roles that may ask for it."""
 PAGES: Mapping[str, Roles] = MappingProxyType(

@@ -26,6 +26,7 @@ from engine.desk_errors import NoSuchCase, NoSuchDraw
 from engine.knowledge.article import KnowledgeRefused
 from engine.people.account import AccountRefused
 from engine.rulebook.facts import FactErrors
+from engine.special_reports.report import SpecialReportRefused
 from engine.store import Busy, Closed, CursorError, Unavailable, Unstorable
 from engine.tickets.commands import Refused
 from engine.webhooks.webhook import WebhookRefused
@@ -191,7 +192,9 @@ def _of_refusal(refused: Refused) -> Told:
     )
 
 
-def _of_settings(refused: AccountRefused | WebhookRefused | KnowledgeRefused) -> Told:
+def _of_settings(
+    refused: AccountRefused | WebhookRefused | KnowledgeRefused | SpecialReportRefused,
+) -> Told:
     kind = KINDS.get(refused.code) or KINDS[f"{refused.code.partition('/')[0]}/refused"]
     return Told(refused.code, kind, f"{refused.zh}。", f"{refused.en}.")
 
@@ -250,6 +253,7 @@ TELLING: Mapping[type[Exception], Callable[[Any], Told]] = {
     AccountRefused: _of_settings,
     WebhookRefused: _of_settings,
     KnowledgeRefused: _of_settings,
+    SpecialReportRefused: _of_settings,
     Stale: _of_stale,
     KeyReused: lambda error: _told(
         "request/key-reused",

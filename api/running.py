@@ -19,15 +19,18 @@ from api.single_sign_on import SingleSignOn
 from api.worker import Worker
 from engine.accounts.administration import Administration
 from engine.accounts.admission import Admission
+from engine.analysis_desk import AnalysisDesk
 from engine.casework import Casework
 from engine.desk import Desk
 from engine.knowledge_desk import KnowledgeDesk
 from engine.people.looking import OnceNoted
+from engine.report_desk import ReportDesk
 from engine.rulebook.files import read_files
 from engine.rulebook.home import Home, find_home
 from engine.rulebook.load import load_files
 from engine.rulebook.messages import Problem
 from engine.rulebook.rulebook import Rulebook
+from engine.special_desk import SpecialDesk
 from engine.store import Store, open_store
 from engine.upkeep.telling import Telling
 from engine.upkeep.upkeep import Upkeep
@@ -77,6 +80,9 @@ class Running:
         self.desk = Desk(store, current)
         self.casework = Casework(store, current)
         self.knowledge = KnowledgeDesk(store, current)
+        self.analysis = AnalysisDesk(store, current)
+        self.special = SpecialDesk(store, current)
+        self.reports = ReportDesk(store, current)
         self.doors = Doors(store)
         self.guesses = Guesses()
         self.looks = OnceNoted(store.note_looks)

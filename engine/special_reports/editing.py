@@ -99,7 +99,7 @@ def submit(report: SpecialReport, who: Writer, now: datetime) -> SpecialReport:
     _must_be(report, DRAFT, "送签", "be sent up")
     if not report.authors:
         raise SpecialReportRefused(
-            "special-report/not-edited",
+            "special/not-edited",
             "专报由系统起草, 须有人核对并修改保存后才能送签",
             "a machine drafted it: somebody has to look through it and write before it is sent up",
         )
@@ -119,7 +119,7 @@ def sign(report: SpecialReport, issue: str, who: Writer, now: datetime) -> Speci
     _must_be(report, IN_REVIEW, "签发", "be signed")
     if who.name in report.authors:
         raise SpecialReportRefused(
-            "special-report/own-words",
+            "special/own-words",
             "自己写的要由别人签发",
             "whoever wrote a word of it does not sign it: somebody else has to",
         )
@@ -158,7 +158,7 @@ def _writer(who: Writer, report: SpecialReport | None = None) -> None:
     _seen(who, report)
     if not who.writes:
         raise SpecialReportRefused(
-            "special-report/not-yours",
+            "special/not-yours",
             "专报由督办员和中心负责人起草",
             "supervisors and the head of the centre write special reports",
         )
@@ -168,7 +168,7 @@ def _signer(who: Writer, report: SpecialReport) -> None:
     _seen(who, report)
     if not who.signs:
         raise SpecialReportRefused(
-            "special-report/not-yours",
+            "special/not-yours",
             "专报由中心负责人或市领导签发",
             "the head of the centre or a city leader signs special reports",
         )
@@ -183,12 +183,12 @@ def _must_be(report: SpecialReport, state: str, zh: str, en: str) -> None:
     if report.state != state:
         said_zh, said_en = STATES[report.state]
         raise SpecialReportRefused(
-            "special-report/not-now", f"{said_zh}的专报不能{zh}", f"it is {said_en} and cannot {en}"
+            "special/not-now", f"{said_zh}的专报不能{zh}", f"it is {said_en} and cannot {en}"
         )
 
 
 def _said(reason: str) -> str:
     said = reason.strip()[:LONGEST_NOTE]
     if not said:
-        raise SpecialReportRefused("special-report/refused", "请说明原因", "say why", "reason")
+        raise SpecialReportRefused("special/refused", "请说明原因", "say why", "reason")
     return said

@@ -176,13 +176,13 @@ def _text(
 
 
 def _wrong(field: str, zh: str, en: str) -> SpecialReportRefused:
-    return SpecialReportRefused("special-report/refused", zh, en, field)
+    return SpecialReportRefused("special/refused", zh, en, field)
 
 
 def not_found(id_: str) -> SpecialReportRefused:
     """There is no such report, or not for who asks."""
     return SpecialReportRefused(
-        "special-report/not-found",
+        "special/not-found",
         f"没有专报 {id_[:64]}",
         f"there is no special report {id_[:64]}",
     )

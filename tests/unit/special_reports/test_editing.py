@@ -46,7 +46,7 @@ def sent(who=SUPERVISOR):
 def test_what_a_machine_drafted_is_sent_up_only_after_somebody_wrote():
     report = begun()
     assert editing.possible(report, SUPERVISOR) == ("write", "drop")
-    refused("special-report/not-edited", editing.submit, report, SUPERVISOR, NOW)
+    refused("special/not-edited", editing.submit, report, SUPERVISOR, NOW)
     same = editing.write(report, report.latest.content, SUPERVISOR, NOW)
     assert same is report
     assert editing.submit(written(), SUPERVISOR, NOW).state == "in-review"
@@ -60,7 +60,7 @@ def test_each_writing_is_a_version_and_names_its_author():
 
 def test_nobody_signs_what_they_wrote_a_word_of():
     own = editing.submit(written(HEAD), HEAD, NOW)
-    refused("special-report/own-words", editing.sign, own, "2017-1", HEAD, NOW)
+    refused("special/own-words", editing.sign, own, "2017-1", HEAD, NOW)
     assert editing.possible(own, HEAD) == ("send-back",)
     assert editing.possible(own, LEADER) == ("sign", "send-back")
     assert editing.sign(own, "2017-1", LEADER, NOW).state == "signed"
@@ -73,8 +73,8 @@ def test_what_is_signed_is_frozen_and_bears_its_seal():
     assert intact(signed)
     for who in (SUPERVISOR, HEAD, LEADER):
         assert editing.possible(signed, who) == ()
-    refused("special-report/not-now", editing.write, signed, signed.latest.content, HEAD, NOW)
-    refused("special-report/not-now", editing.drop, signed, "算错", SUPERVISOR, NOW)
+    refused("special/not-now", editing.write, signed, signed.latest.content, HEAD, NOW)
+    refused("special/not-now", editing.drop, signed, "算错", SUPERVISOR, NOW)
 
 
 @pytest.mark.parametrize(
@@ -96,21 +96,21 @@ def test_a_changed_report_is_not_what_was_signed(change):
 
 
 def test_what_is_sent_back_or_dropped_says_why():
-    refused("special-report/refused", editing.send_back, sent(), "  ", HEAD, NOW)
+    refused("special/refused", editing.send_back, sent(), "  ", HEAD, NOW)
     back = editing.send_back(sent(), "补充处置进展", HEAD, NOW)
     assert (back.state, back.last("send-back").note) == ("draft", "补充处置进展")
     gone = editing.drop(back, "热点已消退", SUPERVISOR, NOW)
     assert gone.state == "dropped"
-    refused("special-report/not-now", editing.submit, gone, SUPERVISOR, NOW)
+    refused("special/not-now", editing.submit, gone, SUPERVISOR, NOW)
 
 
 def test_who_sees_writes_and_signs():
-    refused("special-report/not-yours", editing.begin, "sr-2", WEEK, begun().latest.content,
+    refused("special/not-yours", editing.begin, "sr-2", WEEK, begun().latest.content,
             TAKER, NOW)  # fmt: skip
-    refused("special-report/not-found", editing.sign, sent(), "2017-1", TAKER, NOW)
-    refused("special-report/not-yours", editing.sign, sent(), "2017-1", OTHER, NOW)
-    refused("special-report/not-found", editing.write, begun(), begun().latest.content, LEADER, NOW)
-    refused("special-report/not-yours", editing.write, sent(), begun().latest.content, LEADER, NOW)
+    refused("special/not-found", editing.sign, sent(), "2017-1", TAKER, NOW)
+    refused("special/not-yours", editing.sign, sent(), "2017-1", OTHER, NOW)
+    refused("special/not-found", editing.write, begun(), begun().latest.content, LEADER, NOW)
+    refused("special/not-yours", editing.write, sent(), begun().latest.content, LEADER, NOW)
     assert AUDITOR.seen == SUPERVISOR.seen
     assert LEADER.seen == ("in-review", "signed")
     assert TAKER.seen == ()
