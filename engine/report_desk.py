@@ -41,7 +41,8 @@ class NoMeasure(LookupError):
     """The scheme has no measure of this id."""
 
     def __init__(self, measure: str, scheme: Scheme) -> None:
-        known = ", ".join(one.id for one in scheme.measures)
+        self.known = tuple(one.id for one in scheme.measures)
+        known = ", ".join(self.known)
         self.message_zh = f'考核办法里没有指标 "{measure}"。可用: {known}。'
         self.message_en = f'The scheme has no measure "{measure}". Known: {known}.'
         super().__init__(self.message_en)
