@@ -9,6 +9,7 @@ from typing import Any, cast
 import structlog
 from litestar import Request
 
+from api.analysing import Analysing
 from api.clock import Clock, utc_now
 from api.doors import Doors
 from api.following import Following
@@ -96,10 +97,12 @@ class Running:
         self.telling = Telling(store, self.sender, private=private)
         self.worker: Worker | None = None
         self.sending: Sending | None = None
+        self.analysing: Analysing | None = None
         if settings.worker:
             upkeep = Upkeep(self.desk, store, current)
             self.worker = Worker(self.desk, upkeep, clock, settings.worker_interval, current)
             self.sending = Sending(self.sender, settings.worker_interval)
+            self.analysing = Analysing(self.analysis, clock, settings.worker_interval)
 
     @property
     def rulebook(self) -> Rulebook:
@@ -113,6 +116,8 @@ class Running:
             self.worker.start()
         if self.sending is not None:
             self.sending.start()
+        if self.analysing is not None:
+            self.analysing.start()
         _log.info(
             "serving",
             rulebook=self.rulebook.version[:12],
@@ -129,6 +134,8 @@ class Running:
             self.worker.stop()
         if self.sending is not None:
             self.sending.stop()
+        if self.analysing is not None:
+            self.analysing.stop()
         self.sender.close()
         self.hashing.shutdown()
         self.store.close()

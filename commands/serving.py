@@ -11,12 +11,14 @@ from types import FrameType
 
 from pydantic import ValidationError
 
+from api.analysing import Analysing
 from api.sending import Sending, sender_of
 from api.settings import Settings, is_loopback
 from api.worker import Worker
 from commands.places import Ruled, database_url, desk_of, home_of, now
 from commands.terminal import Failure, exit_with, note, say
 from commands.validating import SHOWN_VERSION
+from engine.analysis_desk import AnalysisDesk
 from engine.rulebook.home import Home
 from engine.upkeep.upkeep import Upkeep
 
@@ -117,10 +119,12 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
         worker = Worker(ruled.desk, upkeep, now, every, ruled.current)
         sender = sender_of(_settings("127.0.0.1", True, ruled.home, url), ruled.store, now)
         sending = Sending(sender, every)
+        analysing = Analysing(AnalysisDesk(ruled.store, ruled.current), now, every)
         if once:
             moved = worker.sweep_once()
             told = sender.run()
             sender.close()
+            analysing.work_once()
             ruled.desk.renew(ruled.current.activation, now())
             say(f"{moved} 件工单有了新的时间事件", f"time moved {moved} tickets on")
             if told:
@@ -142,5 +146,7 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         sending.start()
+        analysing.start()
         worker.run()
         sending.stop()
+        analysing.stop()

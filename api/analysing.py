@@ -1,0 +1,59 @@
+"""The thread that makes analyses, beside the worker: reading many texts must keep no deadline
+waiting."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+
+import structlog
+
+from api.clock import Clock
+from engine.analysis_desk import AnalysisDesk
+
+SLOWER = 300.0
+"""The longest pause after failures, in seconds."""
+
+_log = structlog.get_logger("dafuwu.analysis")
+
+
+class Analysing:
+    """A thread that looks every ``interval`` seconds whether an analysis is asked for or due."""
+
+    def __init__(self, desk: AnalysisDesk, clock: Clock, interval: float) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._interval = interval
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="dafuwu-analysis", daemon=True)
+
+    def start(self) -> None:
+        """Begin looking."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the analysis at hand and stop."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def work_once(self) -> int:
+        """Make everything that is asked for or due by now; tells how many analyses were made."""
+        self._desk.ask_daily(self._clock())
+        made = 0
+        while not self._stopping.is_set():
+            days = self._desk.work(self._clock())
+            if days is None:
+                return made
+            made += 1
+            _log.info("analysed", days=days)
+        return made
+
+    def _run(self) -> None:
+        pause = self._interval
+        while not self._stopping.wait(pause):
+            try:
+                self.work_once()
+                pause = self._interval
+            except Exception as error:  # noqa: BLE001 - the next look makes up for this one
+                pause = min(max(2 * pause, self._interval), SLOWER)
+                _log.error("analysing failed", error=repr(error), again_in_seconds=pause)
