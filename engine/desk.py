@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import partial
 from random import Random
 
+from engine.answering import check_article
 from engine.desk_errors import DeskError, KeyReused, NoSuchTicket, Stale
 from engine.effects import with_effects
 from engine.intake import Intake
@@ -30,7 +31,7 @@ from engine.store.lists import LIMIT
 from engine.store.rebuilding import Rebuilt
 from engine.store.rows import bulletin_view, case_view, draw_view
 from engine.store.views import change_of
-from engine.tickets.asks import By, PassTime, Receive
+from engine.tickets.asks import Answer, By, PassTime, Receive
 from engine.tickets.chain import seal
 from engine.tickets.commands import Command, Refused, act
 from engine.tickets.events import TIME, Event
@@ -137,6 +138,7 @@ class Desk:
         once = Once.of(key, "receive", None, actor, intake)
         for _ in range(TRIES):
             try:
+                self._check_answer(intake.answer, intake.at or now)
                 ticket, change = self._received(intake, actor, now, once, recorded_at, by)
                 if life is not None:
                     decide = partial(self._lived, recorded_at)
@@ -164,6 +166,8 @@ class Desk:
         once = Once.of(key, "receive", None, actor, intake)
         for _ in range(TRIES):
             try:
+                if intake.answer is not None:
+                    await asyncio.to_thread(self._check_answer, intake.answer, intake.at or now)
                 ticket, change = self._received(intake, actor, now, once, by=by)
                 await asyncio.wrap_future(self._store.append(change))
             except Conflict:
@@ -204,6 +208,7 @@ class Desk:
                     raise Stale(ticket_id, expected or 0, before.length)
                 if isinstance(command, Merge):
                     check_parent(command.parent, self._store.history(command.parent))
+                self._check_answer(command, now)
                 asked = _Asked(command, actor, by, now)
                 ticket, change = self._decided(ticket_id, before, history, asked, once)
                 if change.events:
@@ -257,6 +262,8 @@ class Desk:
                 before = replay(history)
                 if expected not in (None, before.length):
                     raise Stale(ticket_id, expected or 0, before.length)
+                for intake in intakes:
+                    self._check_answer(intake.answer, now)
                 made = [
                     self._received(of_the_same_call(before, intake), actor, now, None)
                     for intake in intakes
@@ -368,6 +375,12 @@ class Desk:
         known = {event.number: event for event in history}
         return ticket, with_effects(rulebook, change, ticket, known, self._new_salt, now)
 
+    def _check_answer(self, command: Command | None, at: datetime) -> None:
+        """What answers on the spot is an article that is in use then."""
+        if isinstance(command, Answer) and command.article:
+            day = local_day(command.at or at, self._rulebook().city.zone)
+            check_article(command.article, self._store.article(command.article), day)
+
     def _new_salt(self) -> str:
         return new_salt(self._random)
 
@@ -378,6 +391,7 @@ class Desk:
         history: Sequence[Event],
         step: Lived,
     ) -> tuple[Ticket, Change]:
+        self._check_answer(step.command, step.at)
         asked = _Asked(step.command, step.actor, None, step.at, recorded_at)
         return self._decided(ticket.id, ticket, history, asked)
 

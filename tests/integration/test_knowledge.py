@@ -262,7 +262,32 @@ def test_what_cannot_be_an_article_is_refused(client, change, code):
 
 def test_an_answer_on_the_spot_by_an_article_counts_for_it(client):
     id_ = published(client)["id"]
-    body = {"area": "water", "category": "consultation", "text": "停水", "answer": {"article": id_}}
-    made = client.post("/api/tickets", json=body)
+    made = client.post("/api/tickets", json=answered_by(id_))
     assert made.json()["article"] == id_
     assert client.get(f"/api/articles/{id_}").json()["answers"] == 1
+
+
+def answered_by(article):
+    return {
+        "area": "water", "category": "consultation", "text": "停水", "answer": {"article": article},
+    }  # fmt: skip
+
+
+def test_nothing_is_answered_by_an_article_that_is_not_in_use(client):
+    is_problem(
+        client.post("/api/tickets", json=answered_by("kb-nothing")), 422, "answer/unknown-article"
+    )
+    draft = client.post("/api/articles", json=BODY, headers=EDITOR).json()["id"]
+    refused = client.post("/api/tickets", json=answered_by(draft))
+    is_problem(refused, 422, "answer/article-not-in-use")
+    assert "停水了怎么办" in refused.text
+    past = published(client, title="已过期", valid_until="2017-01-01")["id"]
+    ticket = {"category": "opinion", "text": "说不清的一件事"}
+    made = client.post("/api/tickets", json=ticket).json()
+    path = f"/api/tickets/{made['id']}/answer"
+    for article in (past, "kb-nothing"):
+        answer = client.post(path, json={"article": article})
+        assert answer.status_code == 422, answer.text
+    id_ = published(client)["id"]
+    answer = client.post(path, json={"article": id_})
+    assert answer.json()["article"] == id_
