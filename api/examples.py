@@ -17,7 +17,7 @@ from api.examples_analysis import REPORT, analysis_examples, analysis_requests
 from api.examples_knowledge import ARTICLE, knowledge_examples, knowledge_requests
 from api.examples_lived import BUSY, CASES, CaseLife, Life, lives_of
 from api.examples_people import KEY, LOGIN, people_examples, people_requests
-from api.examples_reports import PERIOD, report_examples
+from api.examples_reports import PERIOD, measure_of, report_examples
 from api.examples_webhooks import WEBHOOK, webhook_examples, webhook_requests
 from api.examples_work import attachment_example, work_examples
 from api.offered import OFFERED
@@ -145,6 +145,7 @@ def parameter_examples(rulebook: Rulebook) -> dict[str, str]:
         "case_id": CASE,
         "draw_id": DRAW,
         "period": PERIOD,
+        "measure": measure_of(rulebook),
         "login": LOGIN,
         "key_id": KEY,
         "webhook_id": WEBHOOK,

@@ -23,6 +23,12 @@ _COUNTS = (Tally(96, 4, 2, 8), Tally(41, 9, 1, 5), Tally(6, 1, 0, 1))
 """How many items count as what, in each measure: of a large unit, a middling and a small one."""
 
 
+def measure_of(rulebook: Rulebook) -> str:
+    """A measure that there is, or the first that the proposal names."""
+    named = (one.id for scheme in rulebook.schemes for one in scheme.measures)
+    return next(named, "accepted")
+
+
 def report_examples(rulebook: Rulebook, ticket: Ticket, now: datetime) -> dict[str, msgspec.Struct]:
     """Operation → its answer; nothing where no scheme is in force."""
     period = period_before(period_with("month", local_day(now, rulebook.city.zone)))

@@ -211,7 +211,8 @@ def _operation(
         for name in re.findall(r"{(\w+)}", path)
     ]
     if operation.query is not None:
-        parameters += _query(components[operation.query.__name__])
+        described_query = components[operation.query.__name__]
+        parameters += _query(described_query, examples["parameter"])
     parameters += [_HEADERS[name] for name in headers]
     described: Json = {
         "operationId": operation.id,
@@ -258,14 +259,16 @@ def _files(media_types: Iterable[str]) -> Json:
     return {one: {"schema": {"type": "string", "format": "binary"}} for one in media_types}
 
 
-def _query(schema: Json) -> list[Json]:
+def _query(schema: Json, examples: Mapping[str, Any]) -> list[Json]:
+    required = schema.get("required", ())
     return [
         {
             "name": name,
             "in": "query",
-            "required": name in schema.get("required", ()),
+            "required": name in required,
             "description": _described(of_field),
             "schema": _without_null(of_field),
+            **({"example": examples[name]} if name in required else {}),
         }
         for name, of_field in schema["properties"].items()
     ]
