@@ -144,6 +144,14 @@ DECIDED = (
 """What a rule may be expected to have decided."""
 
 
+WAYS = ("good", "missed", "left-out", "carried")
+"""How an item may count in an assessment (``engine.insight.counting.Which``)."""
+NO_ITEM = "none"
+"""In a test: this measure counts nothing of the ticket."""
+ANY_UNIT = ""
+"""In ``Expected.counts``: the items of whatever units had the ticket."""
+
+
 TurnValue = str | int | bool | datetime
 """What a field of a story may hold: an ``instant`` is aware, a ``duration`` the canonical text."""
 
@@ -176,7 +184,8 @@ class Expected:
 
     ``values`` are single values (outcome, lead, state …), None for none at all; ``units`` are
     complete lists; ``clocks`` the due times known at receipt, ``due`` those in the end, None for
-    no due time; ``rules`` which rule decided an attribute.
+    no due time; ``rules`` which rule decided an attribute; ``counts`` for each measure of the
+    assessment, and each unit (or ``ANY_UNIT``), how its items count, in the order of the stints.
     """
 
     values: Mapping[str, str | None] = field(default_factory=dict)
@@ -188,6 +197,7 @@ class Expected:
     happened: tuple[Happening, ...] = ()
     not_happened: tuple[Happening, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

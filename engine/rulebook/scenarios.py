@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from engine.rulebook.assessment_written import SchemeEntry
 from engine.rulebook.definitions import Definitions
 from engine.rulebook.facts import FactErrors, FactSpace
 from engine.rulebook.instants import bad_instant, read_instant
@@ -117,6 +118,16 @@ class Reader:
         if text is not None and text not in known and self._complete:
             self.problems.append(unknown_reference(self.item, path, text, kind, known))
         return text
+
+    def measure(self, id_: str, path: Path) -> bool:
+        """Whether some scheme of assessment has this measure; notes it if not."""
+        schemes = (one.item for one in self._definitions.get("rules", {}).values())
+        entries = [one.entry for one in schemes if isinstance(one.entry, SchemeEntry)]
+        known = dict.fromkeys(each.id for entry in entries for each in entry.measures)
+        if id_ in known or not self._complete:
+            return True
+        self.wrong("value/not-one-of", path, not_one_of(id_, known), at_key=True)
+        return False
 
     def key(self, key: str, known: Iterable[str], path: Path) -> bool:
         """Whether this key may stand here; notes it if not."""

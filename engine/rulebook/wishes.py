@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from engine.rulebook.facts import PRIORITIES
 from engine.rulebook.messages import Wording
 from engine.rulebook.scenario import (
+    ANY_UNIT,
     BEHAVIOURS,
     DECIDED,
     HAPPENINGS,
+    NO_ITEM,
     OUTCOMES,
     STATES,
     TIMED,
+    WAYS,
     Expected,
     Happening,
 )
@@ -52,6 +55,7 @@ KEYS = (
     "happened",
     "not_happened",
     "rule",
+    "counts",
 )
 _OF_A_HAPPENING = ("event", "at", "milestone", "role", "behaviour", "trigger")
 
@@ -79,6 +83,7 @@ def read_expected(reader: Reader, written: Mapping[str, Any]) -> Expected:
         _happenings(reader, raw.get("happened"), (*path, "happened")),
         _happenings(reader, raw.get("not_happened"), (*path, "not_happened")),
         _rules(reader, raw.get("rule"), (*path, "rule")),
+        _counts(reader, raw.get("counts"), (*path, "counts")),
     )
 
 
@@ -110,6 +115,34 @@ def _rules(reader: Reader, raw: Any, path: Path) -> Mapping[str, str]:
             if rule is not None:
                 rules[attribute] = rule
     return rules
+
+
+def _counts(reader: Reader, raw: Any, path: Path) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """How the ticket counts in each measure: one way or several, of whoever or of each unit."""
+    counts: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    for measure, value in (reader.mapping(raw, path) if raw is not None else {}).items():
+        at = (*path, measure)
+        if not reader.measure(measure, at):
+            continue
+        if isinstance(value, dict):
+            counts[measure] = {
+                unit: _ways(reader, ways, (*at, unit))
+                for unit, ways in value.items()
+                if reader.named(unit, "departments", (*at, unit)) is not None
+            }
+        else:
+            counts[measure] = {ANY_UNIT: _ways(reader, value, at)}
+    return counts
+
+
+def _ways(reader: Reader, raw: Any, path: Path) -> tuple[str, ...]:
+    if raw == NO_ITEM:
+        return ()
+    if raw is None:
+        reader.text(raw, path)
+    known = WAYS if isinstance(raw, list) else (*WAYS, NO_ITEM)
+    found = (reader.one_of(part, known, at) for part, at in reader.each(raw, path))
+    return tuple(way for way in found if way is not None)
 
 
 def _happenings(reader: Reader, raw: Any, path: Path) -> tuple[Happening, ...]:

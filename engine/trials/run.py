@@ -9,6 +9,7 @@ from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.scenario import Scenario
 from engine.timing.calendars import CalendarReachError
 from engine.trials.compare import Difference, compare
+from engine.trials.counting import miscounted
 from engine.trials.coverage import Coverage, Goal, Goals
 from engine.trials.play import play
 from engine.trials.reasons import Said
@@ -64,7 +65,11 @@ def run(rulebook: Rulebook, scenario: Scenario, goals: Goals | None = None) -> R
     except CalendarReachError as error:
         return Result(scenario, (_unreachable(error),), frozenset())
     reached = (goals or Goals(rulebook)).reached_by(played)
-    return Result(scenario, compare(rulebook, scenario, played), reached, touched(played))
+    differences = (
+        *compare(rulebook, scenario, played),
+        *miscounted(rulebook, scenario, played),
+    )
+    return Result(scenario, differences, reached, touched(played))
 
 
 def run_all(rulebook: Rulebook, watch: Watch = iter) -> Report:
