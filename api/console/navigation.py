@@ -57,6 +57,18 @@ _IN_ORDER = (
         "supervisor", "centre-head", "authority-contact", "unit-leader", "unit-head",
         "inspector", "discipline-inspector", "city-leader", AUDITOR,
     ),
+    _page(
+        "assessment", "/console/assessment", "考核", "Assessment", "m",
+        "supervisor", "centre-head", *_UNIT, *_ABOVE, "policy-editor", AUDITOR,
+    ),
+    _page(
+        "analysis", "/console/analysis", "舆情", "Trends", "u",
+        "dispatcher", "supervisor", "centre-head", "city-leader", AUDITOR,
+    ),
+    _page(
+        "special-reports", "/console/analysis/reports", "舆情专报", "Special reports", "",
+        "supervisor", "centre-head", "city-leader", AUDITOR, menu=False,
+    ),
     _page("notices", "/console/notices", "通知", "Notices", "n", *_ALL),
     _page("knowledge", "/console/knowledge", "知识库", "Knowledge", "z", *_ALL),
     _page("rules", "/console/rules", "规则", "Rules", "r", *_ALL),

@@ -16,6 +16,7 @@ from engine.insight.report import Figure, Heading, Report, Row
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MADE = datetime(2017, 10, 9, 1, tzinfo=UTC)
+OVER = datetime(2017, 9, 30, 16, tzinfo=UTC)
 ZH, EN = Words("zh", ZONE, MADE), Words("en", ZONE, MADE)
 ACCEPTED = Heading("accepted", "工单受理数量", "accepted", "accepted", None, 10, 100, 1)
 IN_TIME = Heading("on-time", "限时办结率", "on time", "resolve", "in-time", 90, 95, 10)
@@ -34,7 +35,7 @@ def row(of, accepted, good, total, points=None, grade=None, rank=None, before=No
 def report(*rows, by="unit", period="2017-09", totals=None):
     return Report(
         period_named(period), by, "assess-units", "考核办法", "依据", "rules/assessment.yaml", 2,
-        "abc", (ACCEPTED, IN_TIME), rows, totals or row("", 30, 27, 30), GRADES, "2017-08", MADE,
+        "abc", (ACCEPTED, IN_TIME), rows, totals or row("", 30, 27, 30), GRADES, "2017-08", OVER,
         MADE,
     )  # fmt: skip
 
@@ -90,6 +91,12 @@ def test_without_a_period_before_nothing_is_said_to_have_moved():
     assert [cell.change for cell in line.cells] == ["", ""]
     assert table.bars[0].before is None
     assert set(line.cells[1].hrefs.values()) == {None}
+
+
+def test_counts_of_a_period_that_lasts_are_not_held_against_a_whole_one():
+    lasting = replace(NOW, until=MADE)
+    accepted, rate = table_of(lasting, BEFORE, ZH, links).lines[0].cells
+    assert (accepted.change, rate.change) == ("", "+5.00")
 
 
 def test_what_nobody_has_stated_has_a_name():

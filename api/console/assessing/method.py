@@ -94,16 +94,17 @@ def _points(words: Words) -> str:
 
 
 def over_months(reports: list[tuple[Period, Report]], of: str | None, words: Words) -> Lines:
-    """The rates of each month as lines: of one row, or of all together."""
+    """The rates of each month as lines: those that are scored; of one row, or of all together."""
     if not reports:
         return lines([""], [])
-    headings = [one for one in reports[-1][1].headings if one.good is not None]
+    rates = [one for one in reports[-1][1].headings if one.good is not None]
+    headings = [one for one in rates if one.weight] or rates
     rows = [report.totals if of is None else report.row(of) for _, report in reports]
     series = []
     for one in headings:
         figures = (None if row is None else row.figure(one.measure) for row in rows)
-        rates = [None if figure is None else figure.rate for figure in figures]
-        series.append(Series(_title(one, words), rates))
+        values = [None if figure is None else figure.rate for figure in figures]
+        series.append(Series(_title(one, words), values))
     return lines([_month(period, words) for period, _ in reports], series)
 
 

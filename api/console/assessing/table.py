@@ -12,6 +12,8 @@ from engine.insight.report import Figure, Heading, Report, Row, percent, points
 
 FULL = Fraction(100)
 """Points that the best can have."""
+ALL = "*"
+"""Stands in addresses for all rows together, where others say their id."""
 Open = Callable[[str, str, str], str | None]
 """Row, measure and which of its items → the page that lists them, None where there is none."""
 _WHICH: Mapping[bool, tuple[str, ...]] = {
@@ -118,6 +120,7 @@ def _bar(row: Row, line: Line, earlier: Mapping[str, Row]) -> Given:
 class _Maker:
     def __init__(self, report: Report, words: Words, open_: Open, own: str | None) -> None:
         self._words, self._open, self._own = words, open_, own
+        self._totals, self._complete = report.totals, report.complete
         self._grades = [(id_, words.say(zh, en or zh)) for id_, zh, en in report.grades]
         self.columns = [_column(heading, words) for heading in report.headings]
 
@@ -144,6 +147,7 @@ class _Maker:
         )
 
     def _cell(self, row: Row, column: Column, before: Figure | None) -> Cell | None:
+        of = ALL if row is self._totals else row.of
         figure = row.figure(column.id)
         if figure is None:
             return None
@@ -152,7 +156,7 @@ class _Maker:
         return Cell(
             column,
             many if column.plain else percent(figure.rate),
-            "" if figure.good is None else f"{figure.good:,}/{many}",
+            "" if figure.rate is None else f"{figure.good:,}/{many}",
             figure.missed,
             figure.left_out,
             figure.carried,
@@ -160,12 +164,14 @@ class _Maker:
             round(float(figure.rate or 0) * 100, 1),
             change,
             tone,
-            {which: self._open(row.of, column.id, which) for which in _WHICH[column.plain]},
+            {one: self._open(of, column.id, one) for one in _WHICH[column.plain]},
         )
 
     def _change(self, column: Column, now: Figure, before: Figure | None) -> tuple[str, str]:
         if before is None:
             return "", ""
+        if column.plain and not self._complete:
+            return "", ""  # so far is not to be held against all of a period
         if column.plain:
             return _signed(now.total - before.total, f"{abs(now.total - before.total):,}"), ""
         if now.rate is None or before.rate is None:

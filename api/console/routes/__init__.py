@@ -5,6 +5,7 @@ from litestar.handlers import HTTPRouteHandler
 from api.console.routes import (
     accounts,
     admin,
+    assessment,
     board,
     call,
     callbacks,
@@ -35,6 +36,7 @@ CONSOLE: list[HTTPRouteHandler] = [
     *board.HANDLERS,
     *draws.HANDLERS,
     *cases.HANDLERS,
+    *assessment.HANDLERS,
     *notices.HANDLERS,
     *knowledge.HANDLERS,
     *admin.HANDLERS,

@@ -1,0 +1,173 @@
+"""考核: the figures of a period, who stands where, and the tickets behind every number."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from typing import Any
+
+from litestar import get
+from litestar.response.base import ASGIResponse
+
+from api.console.assessing.asked import EVERY, PAGE, Asked, asked_of
+from api.console.assessing.items import COUNT, WHICH, item_of
+from api.console.assessing.method import method_of, over_months
+from api.console.assessing.table import ALL, Open, table_of
+from api.console.base import fragment, page, words_of
+from api.console.charts import Lines
+from api.console.naming import Names
+from api.console.navigation import of_page
+from api.problems import Problem
+from api.reading import AnyRequest
+from api.running import running
+from api.sight import sighted
+from api.who import person_of
+from engine.insight.counting import Which
+from engine.insight.periods import BadPeriod, period_before, period_words
+from engine.insight.report import BY_NAMES, BYS, Heading, Report, percent
+from engine.people.scope import serves_the_city
+from engine.report_desk import NoScheme
+from engine.rulebook.facts import local_day
+
+
+@get(PAGE, opt=of_page("assessment"))
+async def assessment(request: AnyRequest) -> ASGIResponse:
+    """The report of a period."""
+    shown = await to_thread(_report, request)
+    return page(request, "assessment.html", **shown)
+
+
+@get(PAGE + "/trend", opt=of_page("assessment"))
+async def trend(request: AnyRequest) -> ASGIResponse:
+    """The rates by month, asked for after the page itself."""
+    shown = await to_thread(_trend, request)
+    return fragment(request, "_trend.html", chart=shown)
+
+
+@get(PAGE + "/items", opt=of_page("assessment"))
+async def items(request: AnyRequest) -> ASGIResponse:
+    """The tickets behind a number, as far as the reader sees them."""
+    shown = await to_thread(_items, request)
+    return page(request, "assessment_items.html", **shown)
+
+
+def asked_in(request: AnyRequest) -> Asked:
+    """What the address asks; raises ``Problem`` where it names no period."""
+    held = running(request)
+    try:
+        return asked_of(request, local_day(held.clock(), held.rulebook.city.zone))
+    except BadPeriod as error:
+        raise Problem("request/bad", error.message_zh, error.message_en) from error
+
+
+def _report(request: AnyRequest) -> dict[str, Any]:
+    asked, words, held = asked_in(request), words_of(request), running(request)
+    shown = {
+        "asked": asked,
+        "period": words.say(*period_words(asked.period)),
+        "kinds": asked.kinds(),
+        "every_names": EVERY,
+        "bys": [(by, *BY_NAMES[by]) for by in BYS],
+        "row_name": words.say(*BY_NAMES[asked.by]),
+        "formats": (),
+        "none_in_force": False,
+    }
+    try:
+        report = held.reports.report(asked.period, asked.by, words.now)
+    except NoScheme:
+        return {**shown, "none_in_force": True}
+    own = own_unit(request) if asked.by == "unit" else None
+    table = table_of(report, _before(request, asked), words, _opened(asked), own)
+    return {
+        **shown,
+        "report": report,
+        "until": report.until,
+        "table": table,
+        "method": method_of(report, words),
+    }
+
+
+def own_unit(request: AnyRequest) -> str | None:
+    """The reader's unit, where the reader is one of those that are assessed."""
+    seat = person_of(request).seat
+    if seat is None or serves_the_city(running(request).rulebook, seat):
+        return None
+    return seat.unit
+
+
+def _before(request: AnyRequest, asked: Asked) -> Report | None:
+    """The report that changes are told against; none where no scheme was in force then."""
+    held = running(request)
+    try:
+        return held.reports.report(period_before(asked.period), asked.by, held.clock())
+    except NoScheme:
+        return None
+
+
+def _opened(asked: Asked) -> Open:
+    def href(of: str, measure: str, which: str) -> str:
+        return asked.link(PAGE + "/items", of=of, measure=measure, which=which)
+
+    return href
+
+
+def _trend(request: AnyRequest) -> Lines:
+    asked, words, held = asked_in(request), words_of(request), running(request)
+    found = []
+    for month in asked.months():
+        try:
+            found.append((month, held.reports.report(month, asked.by, words.now)))
+        except NoScheme:
+            continue
+    return over_months(found, request.query_params.get("of"), words)
+
+
+def _items(request: AnyRequest) -> dict[str, Any]:
+    asked, words, held = asked_in(request), words_of(request), running(request)
+    said = request.query_params
+    report = held.reports.report(asked.period, asked.by, words.now)
+    heading = next((one for one in report.headings if one.measure == said.get("measure")), None)
+    which: Which = next((one for one in WHICH if one == said.get("which")), "good")
+    of = said.get("of", ALL)
+    row = report.totals if of == ALL else report.row(of)
+    if heading is None or row is None:
+        raise Problem("request/no-such-page", "没有这一项。", "There is no such figure.")
+    found = held.reports.items(
+        asked.period,
+        heading.measure,
+        which,
+        words.now,
+        by=asked.by,
+        of=None if of == ALL else of,
+        cursor=said.get("cursor"),
+        sight=sighted(request).sight,
+    )
+    names = Names(held.rulebook, words)
+
+    def link(other: Which, cursor: str | None = None) -> str:
+        query = {"of": of, "measure": heading.measure, "which": other, "cursor": cursor}
+        return asked.link(PAGE + "/items", **query)
+
+    figure = row.figure(heading.measure)
+    return {
+        "asked": asked,
+        "period": words.say(*period_words(asked.period)),
+        "title": words.say(heading.title, heading.title_en or heading.title),
+        "name": words.say("合计", "in all") if of == ALL else row.name,
+        "rate": None if figure is None or heading.good is None else percent(figure.rate),
+        "which": which,
+        "kinds": [(one, words.say(*_called(heading, one)), link(one)) for one in _of(heading)],
+        "lines": [item_of(one, heading, names) for one in found.items],
+        "next": None if found.next is None else link(which, found.next),
+        "all_seen": sighted(request).sight.everywhere,
+    }
+
+
+def _of(heading: Heading) -> tuple[Which, ...]:
+    return tuple(which for which in WHICH if which != "missed" or heading.good is not None)
+
+
+def _called(heading: Heading, which: Which) -> tuple[str, str]:
+    return COUNT if which == "good" and heading.good is None else WHICH[which]
+
+
+HANDLERS = [assessment, trend, items]
