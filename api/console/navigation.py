@@ -62,6 +62,10 @@ _IN_ORDER = (
         "supervisor", "centre-head", *_UNIT, *_ABOVE, "policy-editor", AUDITOR,
     ),
     _page(
+        "assessment-items", "/console/assessment/items", "考核工单", "Assessed tickets", "",
+        "supervisor", "centre-head", *_UNIT, *_ABOVE, AUDITOR, menu=False,
+    ),
+    _page(
         "analysis", "/console/analysis", "舆情", "Trends", "u",
         "dispatcher", "supervisor", "centre-head", "city-leader", AUDITOR,
     ),

@@ -1,4 +1,4 @@
-"""A report on a page: its lines, how ranks and rates moved, how it is told to be counted."""
+"""A report on a page: its lines, how ranks and rates moved."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.console.assessing.asked import Asked
-from api.console.assessing.method import method_of, over_months
+from api.console.assessing.months import over_months
 from api.console.assessing.table import grade_tone, table_of, unlinked
 from api.console.words import Words
 from engine.insight.periods import period_named
@@ -115,17 +115,6 @@ def test_what_nobody_has_stated_has_a_name():
 )
 def test_grades_look_good_to_bad_in_their_order(many, tones):
     assert [grade_tone(place, many) for place in range(many)] == tones
-
-
-def test_how_it_is_counted_is_told_from_the_report_alone():
-    steps = method_of(NOW, ZH)
-    assert [step.title for step in steps] == ["工单受理数量", "限时办结率", "得分"]
-    assert "满分 10 分" in steps[0].said
-    assert "95% 得满分" in steps[1].said
-    assert "少于 10 件" in steps[1].said
-    by_area = method_of(report(by="area"), EN)
-    assert [step.title for step in by_area] == ["accepted", "on time"]
-    assert "points" not in by_area[1].said
 
 
 def test_months_are_lines_of_rates_with_gaps_where_a_row_was_not_there():

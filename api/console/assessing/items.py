@@ -12,6 +12,8 @@ from engine.insight.counting import Which
 from engine.insight.report import Heading
 from engine.insight.stint import Owed, Stint
 from engine.insight.stint import Said as Answer
+from engine.people.disclosure import Disclosed
+from engine.people.masking import mask_text
 from engine.rulebook.assessment import Counted, Mark
 from engine.store.reports import ItemRow
 
@@ -54,8 +56,8 @@ class ItemLine:
     said: str
 
 
-def item_of(row: ItemRow, heading: Heading, names: Names) -> ItemLine:
-    """An item as a line of the list behind a figure."""
+def item_of(row: ItemRow, heading: Heading, names: Names, disclosed: Disclosed) -> ItemLine:
+    """An item as a line of the list behind a figure; its subject is masked as in any list."""
     stint = row.stint
     owed = _owed(heading.counts, stint)
     done = owed.done_at if owed else stint.given_at
@@ -63,7 +65,7 @@ def item_of(row: ItemRow, heading: Heading, names: Names) -> ItemLine:
         done = None if stint.said is None else stint.said.at
     return ItemLine(
         stint.ticket,
-        row.subject or "–",
+        mask_text(row.subject, disclosed.shown) or "–",
         names.unit(stint.unit),
         stint.unit,
         None if owed is None else owed.due_at,

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from typing import Any
+from urllib.parse import quote
 
 from litestar import get
 from litestar.response.base import ASGIResponse
 
 from api.console.assessing.asked import EVERY, PAGE, Asked, asked_of
 from api.console.assessing.items import COUNT, WHICH, item_of
-from api.console.assessing.method import method_of, over_months
-from api.console.assessing.table import ALL, Open, table_of
+from api.console.assessing.months import over_months
+from api.console.assessing.table import ALL, Open, table_of, unlinked
 from api.console.base import fragment, page, words_of
 from api.console.charts import Lines
 from api.console.naming import Names
-from api.console.navigation import of_page
+from api.console.navigation import may_open, of_page
+from api.privacy import looker_of
 from api.problems import Problem
 from api.reading import AnyRequest
+from api.routes.reports import no_scheme
 from api.running import running
 from api.sight import sighted
 from api.who import person_of
 from engine.insight.counting import Which
+from engine.insight.papers import notes_of
 from engine.insight.periods import BadPeriod, period_before, period_words
 from engine.insight.report import BY_NAMES, BYS, Heading, Report, percent
 from engine.people.scope import serves_the_city
@@ -43,7 +47,7 @@ async def trend(request: AnyRequest) -> ASGIResponse:
     return fragment(request, "_trend.html", chart=shown)
 
 
-@get(PAGE + "/items", opt=of_page("assessment"))
+@get(PAGE + "/items", opt=of_page("assessment-items"))
 async def items(request: AnyRequest) -> ASGIResponse:
     """The tickets behind a number, as far as the reader sees them."""
     shown = await to_thread(_items, request)
@@ -56,7 +60,17 @@ def asked_in(request: AnyRequest) -> Asked:
     try:
         return asked_of(request, local_day(held.clock(), held.rulebook.city.zone))
     except BadPeriod as error:
-        raise Problem("request/bad", error.message_zh, error.message_en) from error
+        raise Problem("report/bad-period", error.message_zh, error.message_en) from error
+
+
+FILES = (("xlsx", "Excel"), ("docx", "Word"), ("csv", "CSV"))
+"""The endings of files, with what people call them."""
+
+
+def files_of(asked: Asked) -> list[tuple[str, str]]:
+    """The addresses at which the report is a file."""
+    where = f"/api/reports/{quote(asked.period.name)}/file"
+    return [(f"{where}?by={asked.by}&format={form}", said) for form, said in FILES]
 
 
 def _report(request: AnyRequest) -> dict[str, Any]:
@@ -68,7 +82,7 @@ def _report(request: AnyRequest) -> dict[str, Any]:
         "every_names": EVERY,
         "bys": [(by, *BY_NAMES[by]) for by in BYS],
         "row_name": words.say(*BY_NAMES[asked.by]),
-        "formats": (),
+        "formats": files_of(asked),
         "none_in_force": False,
     }
     try:
@@ -76,13 +90,14 @@ def _report(request: AnyRequest) -> dict[str, Any]:
     except NoScheme:
         return {**shown, "none_in_force": True}
     own = own_unit(request) if asked.by == "unit" else None
-    table = table_of(report, _before(request, asked), words, _opened(asked), own)
+    opened = _opened(asked) if may_open(person_of(request), "assessment-items") else unlinked
+    table = table_of(report, _before(request, asked), words, opened, own)
     return {
         **shown,
         "report": report,
         "until": report.until,
         "table": table,
-        "method": method_of(report, words),
+        "notes": notes_of(report, words.language),
     }
 
 
@@ -124,7 +139,10 @@ def _trend(request: AnyRequest) -> Lines:
 def _items(request: AnyRequest) -> dict[str, Any]:
     asked, words, held = asked_in(request), words_of(request), running(request)
     said = request.query_params
-    report = held.reports.report(asked.period, asked.by, words.now)
+    try:
+        report = held.reports.report(asked.period, asked.by, words.now)
+    except NoScheme as error:
+        raise no_scheme(error) from error
     heading = next((one for one in report.headings if one.measure == said.get("measure")), None)
     which: Which = next((one for one in WHICH if one == said.get("which")), "good")
     of = said.get("of", ALL)
@@ -141,7 +159,7 @@ def _items(request: AnyRequest) -> dict[str, Any]:
         cursor=said.get("cursor"),
         sight=sighted(request).sight,
     )
-    names = Names(held.rulebook, words)
+    names, shown = Names(held.rulebook, words), looker_of(request).in_lists
 
     def link(other: Which, cursor: str | None = None) -> str:
         query = {"of": of, "measure": heading.measure, "which": other, "cursor": cursor}
@@ -156,7 +174,7 @@ def _items(request: AnyRequest) -> dict[str, Any]:
         "rate": None if figure is None or heading.good is None else percent(figure.rate),
         "which": which,
         "kinds": [(one, words.say(*_called(heading, one)), link(one)) for one in _of(heading)],
-        "lines": [item_of(one, heading, names) for one in found.items],
+        "lines": [item_of(one, heading, names, shown) for one in found.items],
         "next": None if found.next is None else link(which, found.next),
         "all_seen": sighted(request).sight.everywhere,
     }
