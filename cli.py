@@ -18,6 +18,7 @@ from commands.draws import add_draws
 from commands.keys import add_keys
 from commands.knowledge import add_knowledge
 from commands.places import DatabaseOption, HomeOption, LangOption
+from commands.report_options import ReportBy, ReportForm
 from commands.terminal import Failure, Lang, speak, stop
 from commands.transferring import ExportFormat
 from commands.users import add_users
@@ -237,6 +238,39 @@ def import_(
 
     speak(lang)
     transferring.import_file(file, map_, report, dry, home, database)
+
+
+@app.command()
+def report(
+    period: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PERIOD]",
+            help="2017-09, 2017-Q3, 2017-H2, 2017, 2017-03-05..2017-04-01; 缺省上月 · last month",
+        ),
+    ] = None,
+    by: Annotated[ReportBy, typer.Option("--by", help="按什么分行 · what the rows are")] = (
+        ReportBy.UNIT
+    ),
+    unit: Annotated[
+        str | None,
+        typer.Option("--unit", help="只看一个单位 · one unit, with its tickets"),
+    ] = None,
+    form: Annotated[
+        ReportForm, typer.Option("--format", help="输出格式 · output format")
+    ] = ReportForm.TEXT,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="写入文件 · write to a file")
+    ] = None,
+    home: HomeOption = None,
+    database: DatabaseOption = None,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """考核表 · the figures of a period, by the scheme of assessment."""
+    from commands import reporting
+
+    speak(lang)
+    reporting.report(period, by, unit, form, output, home, database)
 
 
 @app.command()
