@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import TypeVar
 
 from commands.places import database_url, desk_of, now
@@ -52,6 +53,7 @@ def demo(
             f"{days} days until {end:%Y-%m-%d %H:%M}",
         )
         recorded_at = now() if beside else None
+        written = 0 if beside else write_articles(ruled.store, ruled.rulebook, seed, end, days)
         city = Simulation(ruled.store, ruled.rulebook, seed, count, end, days, recorded_at)
         try:
             played = len(list(progress("模拟", "simulating", city.play(), count)))
@@ -61,7 +63,6 @@ def demo(
                 "the rulebook has none of the areas and categories that the simulation needs",
             ) from None
         _summarize(ruled.store, played)
-        written = 0 if beside else write_articles(ruled.store, ruled.rulebook, end)
         employed = 0 if beside else _employ(ruled.store, ruled.rulebook, seed)
     if written:
         say(f"知识库 {written} 条", f"{written} articles of the knowledge base")
@@ -100,12 +101,15 @@ def _employ(store: Store, rulebook: Rulebook, seed: int) -> int:
     return len(found)
 
 
-def write_articles(store: Store, rulebook: Rulebook, at: datetime) -> int:
-    """The knowledge base of the simulated city; tells how many articles there are."""
-    desk = KnowledgeDesk(store, lambda: rulebook)
+def write_articles(
+    store: Store, rulebook: Rulebook, seed: int, until: datetime, days: int = 0
+) -> int:
+    """The knowledge base of the simulated city, from its first day on; tells how many there are."""
+    desk = KnowledgeDesk(store, lambda: rulebook, Random(f"demo/{seed}/articles"))  # noqa: S311
     who = Editor("knowledge-editor", By("knowledge-editor", None))
     approver = Editor("centre-head", By("centre-head", None))
-    return desk.bring(articles(rulebook, desk.today(at)), who, at, approver)
+    found = articles(rulebook, desk.today(until))
+    return desk.bring(found, who, until - timedelta(days=days), approver)
 
 
 def _summarize(store: Store, played: int) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
@@ -23,9 +23,14 @@ from engine.demo.lives import SimulatedLife
 from engine.demo.rhythm import YEAR
 from engine.desk import Desk
 from engine.draws.draw import draw_from
+from engine.intake import Intake
+from engine.knowledge.editing import Editor
+from engine.knowledge_desk import KnowledgeDesk
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store
+from engine.store.knowledge import ArticleFilter
 from engine.store.paging import LIMIT_MAX
+from engine.tickets.asks import By
 from engine.tickets.ticket import Ticket
 from engine.upkeep.upkeep import Upkeep
 
@@ -35,6 +40,7 @@ ROUNDS_ON = (1, 11, 21)
 """The days of a month on which workers make their rounds."""
 ROUND_AT = time(6, 30)
 CENTRE = "demo/centre"
+_SEEKER = Editor("call-taker", By("call-taker", None))
 
 
 @dataclass(slots=True)
@@ -81,6 +87,7 @@ class Simulation:
         self._going: dict[str, _Going] = {}
         random = Random(f"{self._seed}/rounds")
         desk = Desk(store, lambda: rulebook, random)
+        self._knowledge = KnowledgeDesk(store, lambda: rulebook)
         self._upkeep = Upkeep(desk, store, lambda: rulebook, random)
         self._cases = SimulatedCases(store, rulebook, self._seed)
 
@@ -140,6 +147,20 @@ class Simulation:
             self._going[ticket_id] = going
         going.waits = True
 
+    def _by_article(self, intake: Intake) -> Intake:
+        """What is answered on the spot is looked up, and answered by the article that is found."""
+        if intake.answer is None or intake.at is None or self._recorded_at is not None:
+            return intake
+        day = self._knowledge.today(intake.at)
+        wanted = ArticleFilter(usable_on=day, area=str(intake.values["area"]))
+        hits = self._knowledge.search(intake.subject or "", _SEEKER, wanted, 1, intake.at)
+        if not hits.found:
+            return intake
+        answer = replace(
+            intake.answer, answer=hits.articles[0].shown.content.answer, article=hits.articles[0].id
+        )
+        return replace(intake, answer=answer)
+
     def _go_on(self, going: _Going, since: datetime, until: datetime) -> None:
         going.life.go_on(since, until)
         ticket = going.desk.live_on(going.ticket_id, going.life)
@@ -148,7 +169,7 @@ class Simulation:
     def _receive(self, call: Call, until: datetime) -> tuple[Ticket, _Going]:
         source = f"{self._seed}/{call.number}"
         random = Random(source)
-        intake = intake_of(call, self._rulebook, random, source)
+        intake = self._by_article(intake_of(call, self._rulebook, random, source))
         # A desk of its own gives each ticket the same numbers and salts in whatever order they run.
         desk = Desk(self._store, lambda: self._rulebook, random)
         first = None if call.same_as is None else self._first[call.same_as]

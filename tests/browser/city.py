@@ -58,6 +58,7 @@ def make_city(database: Path, tickets: int = MANY) -> None:
     store = open_store(f"sqlite:///{database}")
     try:
         current = take_up(store, _last_months, UNTIL - timedelta(days=DAYS))
+        write_articles(store, current(), SEED, UNTIL, DAYS)
         for _ in Simulation(store, current(), SEED, tickets, UNTIL, DAYS).play():
             pass
         now = read_home(HOME)
@@ -65,7 +66,6 @@ def make_city(database: Path, tickets: int = MANY) -> None:
             now.rulebook.version, now.files, rules=now.rules, actor="policy-editor",
             note="附件保存期改为两年", now=UNTIL,
         )  # fmt: skip
-        write_articles(store, now.rulebook, UNTIL)
         administration = Administration(store)
         for one in employees(now.rulebook):
             administration.add(
