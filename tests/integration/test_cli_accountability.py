@@ -17,6 +17,8 @@ from tests.integration.commanding import SHIPPED, runner
 
 UNTIL = datetime(2026, 6, 19, 16, 0, tzinfo=UTC)
 
+MONTH = ("--tickets", "500", "--days", "30", "--until", "2026-06-20")
+
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory):
@@ -24,7 +26,7 @@ def database(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         with pytest.raises(SystemExit):
-            main("demo --tickets 500 --days 30 --until 2026-06-20 --home".split() + [str(SHIPPED)])
+            main(["demo", *MONTH, "--home", str(SHIPPED)])
     with open_store(f"sqlite:///{folder / 'demo.db'}") as store:
         desk = Desk(store, lambda: load(SHIPPED).rulebook)
         asked = next(one for one in desk.tickets() if "ask-suspension" in possible(one))
