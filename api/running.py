@@ -21,6 +21,7 @@ from api.worker import Worker
 from engine.accounts.administration import Administration
 from engine.accounts.admission import Admission
 from engine.analysis_desk import AnalysisDesk
+from engine.bulletin_desk import BulletinDesk
 from engine.casework import Casework
 from engine.desk import Desk
 from engine.knowledge_desk import KnowledgeDesk
@@ -81,6 +82,7 @@ class Running:
         self.desk = Desk(store, current)
         self.casework = Casework(store, current)
         self.knowledge = KnowledgeDesk(store, current)
+        self.bulletins = BulletinDesk(store, current)
         self.analysis = AnalysisDesk(store, current)
         self.special = SpecialDesk(store, current)
         self.reports = ReportDesk(store, current)

@@ -73,6 +73,10 @@ _IN_ORDER = (
         "special-reports", "/console/analysis/reports", "舆情专报", "Special reports", "",
         "supervisor", "centre-head", "city-leader", AUDITOR, menu=False,
     ),
+    _page(
+        "bulletins", "/console/bulletins", "通报", "Bulletins", "p",
+        "supervisor", "centre-head", *_UNIT, *_ABOVE, "policy-editor", AUDITOR,
+    ),
     _page("notices", "/console/notices", "通知", "Notices", "n", *_ALL),
     _page("knowledge", "/console/knowledge", "知识库", "Knowledge", "z", *_ALL),
     _page("rules", "/console/rules", "规则", "Rules", "r", *_ALL),

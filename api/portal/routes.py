@@ -15,7 +15,7 @@ from litestar.response.base import ASGIResponse
 
 from api.console.base import see, words_of
 from api.console.names import SCORES
-from api.portal import answers, proof
+from api.portal import answers, bulletins, proof
 from api.portal.forms import checked_form, words
 from api.portal.pages import portal_page
 from api.portal.photos import FORM_BYTES, MOST, Photo, photos_of
@@ -211,6 +211,7 @@ def _with(answer: ASGIResponse, cookie: Cookie) -> ASGIResponse:
 PORTAL: list[HTTPRouteHandler] = [
     front,
     *answers.HANDLERS,
+    *bulletins.HANDLERS,
     submit_page,
     submit,
     track_page,
