@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.console.names import (
     BEHAVIOURS,
@@ -22,6 +22,14 @@ from engine.rulebook.facts import CHANNELS, PRIORITIES
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.states import STATES
 
+_WITHOUT_LOGIN: Mapping[str, Said] = {
+    "time": ("系统按时", "by the clock"),
+    "portal/citizen": ("市民 (门户)", "the citizen, in the portal"),
+    "import": ("导入", "imported"),
+}
+_PLAYED = "demo/"
+"""Begins the name of whom a simulation plays."""
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -29,6 +37,21 @@ class Names:
 
     rulebook: Rulebook
     words: Words
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Login → what the person is called, of those who are named on the page."""
+
+    def actor(self, login: str) -> str:
+        """Who did something: a person by name, or what does it without one."""
+        if login in self.people:
+            return self.people[login]
+        if login in _WITHOUT_LOGIN:
+            return self.words.say(*_WITHOUT_LOGIN[login])
+        played = login.removeprefix(_PLAYED)
+        if played == login:
+            return login
+        known = self.rulebook.departments.get(played) or self.rulebook.roles.get(played)
+        name = played if known is None else known.name
+        return self.words.say(f"{name} (模拟)", f"{name} (simulated)")
 
     def unit(self, id_: str | None) -> str:
         """A department."""

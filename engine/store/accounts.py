@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,12 @@ class Accounts(Opened):
             return tuple(_account(row, held.get(row["login"], ())) for row in rows)
 
         return self._read(find)
+
+    def names_of(self, logins: Collection[str]) -> dict[str, str]:
+        """What the people of these logins are called; those that there are not are left out."""
+        wanted = select(accounts.c.login, accounts.c.name).where(accounts.c.login.in_(set(logins)))
+        rows = self._read(lambda c: c.execute(wanted).all()) if logins else ()
+        return {row.login: row.name for row in rows if row.name}
 
     def add_account(self, account: Account, actor: str, data: Mapping[str, Any]) -> None:
         """Keep a new account; raises ``LoginTaken``."""

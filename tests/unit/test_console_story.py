@@ -5,6 +5,7 @@ import re
 from api.console.matters.event_facts import FACTS, SHOWN
 from api.console.matters.story import told
 from api.console.names import EVENTS_EN
+from api.console.naming import Names
 from api.console.words import Words
 from engine.rulebook.eventkinds import EVENT_KINDS
 from engine.tickets.events import Event
@@ -118,3 +119,18 @@ def test_tickets_and_cases_that_are_spoken_of_are_linked():
     case = one("case-opened", case="C20261125-AAAAAAAA", behaviour="delay", title="拖")
     assert case.links == (("C20261125-AAAAAAAA", "/console/cases/C20261125-AAAAAAAA"),)
     assert ("涉嫌", "拖延不办") in case.facts
+
+
+def test_people_are_named_and_so_is_what_has_no_login():
+    words = Words("zh", ZONE, at("2026-11-26 10:00"))
+    names = Names(CITY, words, {"wang": "王芳"})
+    unit = next(iter(CITY.departments.values()))
+    assert [names.actor(one) for one in ("wang", "li", "time", "portal/citizen")] == [
+        "王芳", "li", "系统按时", "市民 (门户)",
+    ]  # fmt: skip
+    assert names.actor(f"demo/{unit.id}") == f"{unit.name} (模拟)"
+
+
+def test_what_answered_is_a_link():
+    said = one("answered", article="kb-1")
+    assert said.links == (("kb-1", "/console/knowledge/kb-1"),)

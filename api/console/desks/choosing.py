@@ -11,6 +11,7 @@ from api.console.desks.dispatch import ATTRIBUTES, why_waits
 from api.console.desks.lines import Lit, lit
 from api.console.desks.looking import Looking
 from api.console.names import unit_name
+from api.console.naming import Names
 from api.reasons import reasons_of
 from engine.rulebook.matching import TableRule
 from engine.rulebook.rulebook import Rulebook
@@ -222,7 +223,9 @@ def _asks(look: Looking, history: Sequence[Event]) -> Iterator[tuple[str, str]]:
         yield say("说明", "Explanation"), note
     if proposed := data.get("proposed"):
         yield say("建议改派", "Proposed"), unit_name(look.rulebook, proposed)
-    yield say("申请人", "By"), f"{asked.actor} · {words.when(asked.at)}"
+    people = look.held.store.names_of({asked.actor})
+    by = Names(look.rulebook, look.words, people).actor(asked.actor)
+    yield say("申请人", "By"), f"{by} · {words.when(asked.at)}"
     if data.get("late"):
         yield say("提示", "Note"), say("已过退单期限", "after the time for returning")
     times = data.get("times", 1)

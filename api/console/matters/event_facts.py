@@ -226,7 +226,6 @@ FACTS: Mapping[str, tuple[Said, Spell]] = {
     "draw": (("抽取", "draw"), _plain),
     "hotline": (("热线", "line"), lambda _, event, value: event.data.get("name") or str(value)),
     "tell": (("告知", "told"), _plain),
-    "article": (("知识", "article"), _plain),
     "values": (
         ("更正", "corrected"),
         lambda spelling, event, value: spelling.values(value, event.data.get("was", {})),
@@ -265,7 +264,6 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "closed": ("from",),
     "withdrawn": ("from",),
     "referred": ("hotline", "by"),
-    "answered": ("article",),
     "reopened": ("from", "times"),
     "corrected": ("values",),
     "drawn": ("draw", "role", "due_at"),

@@ -144,12 +144,14 @@ _CHANGES: Mapping[str, Said] = {
 
 
 def _links(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Tickets and cases that an event speaks of: their numbers, and where they are."""
+    """Tickets, articles and cases that an event speaks of: their numbers, and where they are."""
     for name in ("parent", "child", "with"):
         if isinstance(data.get(name), str):
             yield data[name], f"/console/tickets/{data[name]}"
     for id_ in data.get("into", ()):
         yield id_, f"/console/tickets/{id_}"
+    if isinstance(data.get("article"), str):
+        yield data["article"], f"/console/knowledge/{data['article']}"
     if isinstance(data.get("case"), str):
         yield data["case"], f"/console/cases/{data['case']}"
 

@@ -12,6 +12,7 @@ from litestar.response.base import ASGIResponse
 from api.console.base import page, words_of
 from api.console.commands import read_form
 from api.console.names import BEHAVIOURS, unit_name
+from api.console.naming import Names
 from api.console.navigation import of_page
 from api.console.oversight.case_forms import FIELDS, forms_of, given
 from api.console.oversight.cases import (
@@ -23,12 +24,13 @@ from api.console.oversight.cases import (
     story_of,
 )
 from api.console.sent import sent_on
+from api.console.words import Words
 from api.lists import case_filter_of
 from api.offered_cases import CASE_OFFERED, case_command_of, opening_of
 from api.problems import Problem
 from api.reading import AnyRequest
 from api.routes.cases import case_number_of, evidence_named
-from api.running import running
+from api.running import Running, running
 from api.schemas_cases import AddEvidenceIn, CaseQuery, OpenCaseIn
 from api.sight import sighted
 from api.who import person_of
@@ -39,6 +41,7 @@ from engine.cases.states import CASE_STATES
 from engine.people.disclosure import disclosed_in_lists, masked_case, masked_event
 from engine.rulebook.rulebook import Rulebook
 from engine.tickets.chain import verify
+from engine.tickets.events import Event
 
 BY_NAME = {one.name: one for one in CASE_OFFERED}
 _FILTERS = ("state", "behaviour", "unit", "refer", "ticket", "rule")
@@ -157,12 +160,18 @@ def _shown(request: AnyRequest, number: str) -> dict[str, Any]:
         "outcome": None if case.outcome is None else OUTCOMES_SAID[case.outcome],
         "proofs": proofs_of(words, case, doubts(case.evidence, events)),
         "open_to_reader": set(offered) | set(seen.histories(tickets)),
+        "actors": _actors(held, words, history, *offered.values()),
         "story": story_of(words, [masked_event(event, shown) for event in history]),
         "intact": not verify(history),
         "forms": forms_of(case, person_of(request).by),
         "candidates": candidates_of(words, case, offered),
         **_choices(rulebook),
     }
+
+
+def _actors(held: Running, words: Words, *histories: Sequence[Event]) -> Names:
+    logins = {event.actor for history in histories for event in history}
+    return Names(held.rulebook, words, held.store.names_of(logins))
 
 
 def _new(request: AnyRequest) -> dict[str, Any]:
@@ -174,6 +183,7 @@ def _new(request: AnyRequest) -> dict[str, Any]:
         "may_open": bool(possible(None, person_of(request).by)),
         "fields": FIELDS["open"],
         "values": {"ticket": ticket, "unit": unit or _lead(histories)},
+        "actors": _actors(held, words, *histories.values()),
         "candidates": candidates_of(words, None, histories),
         **_choices(held.rulebook),
     }

@@ -11,6 +11,7 @@ from litestar.response.base import ASGIResponse
 from api.answers_work import DrawOut
 from api.console.base import page, words_of
 from api.console.names import role_name
+from api.console.naming import Names
 from api.console.navigation import of_page
 from api.console.oversight.draws import SHOWN, drawn_of, groups_of, how_drawn, line_of
 from api.reading import AnyRequest
@@ -59,11 +60,14 @@ def _shown(request: AnyRequest, said: str, *, again: bool) -> dict[str, Any]:
     ids = found.drawn[first : first + SHOWN]
     seen = sighted(request).histories(ids)
     last = first + len(ids)
+    drawn = drawn_of(rulebook, words, person_of(request), found, ids, seen)
+    people = held.store.names_of({one.inspected_by for one in drawn if one.inspected_by})
     return {
+        "names": Names(rulebook, words, people),
         "draw": found,
         "how": how_drawn(words, found),
         "role": role_name(rulebook, found.role),
-        "drawn": drawn_of(rulebook, words, person_of(request), found, ids, seen),
+        "drawn": drawn,
         "groups": groups_of(rulebook, words, found),
         "verified": found.verified if again else None,
         "first": first + 1,

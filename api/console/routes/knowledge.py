@@ -28,6 +28,7 @@ from engine.knowledge.article import (
     STATES,
     Article,
     Content,
+    Version,
 )
 from engine.knowledge.editing import EDITORS, SEE_ALL, WRITERS, Editor, possible
 
@@ -95,10 +96,13 @@ async def article(request: AnyRequest, article_id: str) -> ASGIResponse:
     """One article with its versions, and what may be done with it."""
     held, who = running(request), editor_of(request)
 
-    def read() -> tuple[Article, Any]:
-        return held.knowledge.one(article_id, who), held.knowledge.versions(article_id, who)
+    def read() -> tuple[Article, tuple[Version, ...], dict[str, str]]:
+        one = held.knowledge.one(article_id, who)
+        versions = held.knowledge.versions(article_id, who)
+        logins = {login for each in versions for login in (*each.authors, each.judged_by or "")}
+        return one, versions, held.store.names_of(logins)
 
-    found, versions = await to_thread(read)
+    found, versions, people = await to_thread(read)
     shown = found.latest if who.sees_latest(found) else found.shown
     return page(
         request,
@@ -108,7 +112,7 @@ async def article(request: AnyRequest, article_id: str) -> ASGIResponse:
         versions=versions,
         states=STATES,
         possible=possible(found, who),
-        names=Names(held.rulebook, words_of(request)),
+        names=Names(held.rulebook, words_of(request), people),
         longest_note=LONGEST_NOTE,
     )
 

@@ -74,14 +74,15 @@ async def _page(request: AnyRequest, number: str, asked: tuple[str, ...] = ()) -
     held, words, by = running(request), words_of(request), person_of(request).by
     sight, looker = sighted(request), looker_of(request)
 
-    def look() -> TicketView:
+    def look() -> tuple[TicketView, dict[str, str]]:
         history = sight.history(number)
         that_day, head = held.current.of(history[0].rulebook), held.store.head(number)
         seen = _seen(looker, history, asked)
-        return view_of(held.rulebook, that_day, history, seen, by, words, head)
+        people = held.store.names_of({event.actor for event in history})
+        return view_of(held.rulebook, that_day, history, seen, by, words, head), people
 
-    view = await to_thread(look)
-    return page(request, "ticket.html", view=view, names=Names(held.rulebook, words))
+    view, people = await to_thread(look)
+    return page(request, "ticket.html", view=view, names=Names(held.rulebook, words, people))
 
 
 def _seen(looker: Looker, history: Sequence[Event], asked: tuple[str, ...]) -> Seen:
