@@ -18,6 +18,7 @@ from engine.demo.articles import articles
 from engine.demo.calls import NothingToSay
 from engine.demo.people import employees, password_of
 from engine.demo.simulation import Simulation
+from engine.demo.special import write_special_reports
 from engine.knowledge.editing import Editor
 from engine.knowledge_desk import KnowledgeDesk
 from engine.rulebook.rulebook import Rulebook
@@ -63,7 +64,10 @@ def demo(
                 "the rulebook has none of the areas and categories that the simulation needs",
             ) from None
         _summarize(ruled.store, played)
+        told = 0 if beside else write_special_reports(ruled.store, ruled.rulebook, end)
         employed = 0 if beside else _employ(ruled.store, ruled.rulebook, seed)
+    if told:
+        say(f"舆情专报 {told} 份", f"{told} special reports")
     if written:
         say(f"知识库 {written} 条", f"{written} articles of the knowledge base")
     if employed:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from engine.rulebook.rulebook import Rulebook
-from engine.special_reports.findings import By, Findings, Rise, Tally, Theme
+from engine.special_reports.findings import By, Findings, Rise, Tally, Theme, tenths
 from engine.special_reports.report import (
     LONGEST_SAID,
     LONGEST_THEME_TITLE,
@@ -23,6 +23,8 @@ QUOTED = 3
 """Requests that a drafted chapter quotes."""
 TOLD = 5
 """Areas and rises that a drafted summary names."""
+LEAST_FOR_SHARE = 10
+"""Of fewer requests no share is told: it would say more than there is."""
 TO = "市委、市政府分管领导"
 
 
@@ -57,7 +59,7 @@ def change_said(now: int, before: int) -> str:
         return "与前期持平"
     word = "增加" if now > before else "减少"
     difference = abs(now - before)
-    if before == 0:
+    if before < LEAST_FOR_SHARE:
         return f"{word} {difference} 件"
     tenths = (2000 * difference + before) // (2 * before)
     return f"{word} {difference} 件 ({tenths // 10}.{tenths % 10}%)"
@@ -111,7 +113,7 @@ def _rise(rulebook: Rulebook, one: Rise) -> str:
     name = name_of(rulebook, one.by, one.of)
     return (
         f"{one.on.month}月{one.on.day}日{name} {one.requests} 件"
-        f"（按往期同一星期几约 {(one.expected + 50) // 100} 件）"
+        f"（往常同一星期几约 {tenths((one.expected + 5) // 10)} 件）"
     )
 
 

@@ -146,7 +146,7 @@ def _days_said(findings: Findings) -> str:
 def _rises(rulebook: Rulebook, document: Document, findings: Findings) -> None:
     rows = [
         (f"{one.on.month}月{one.on.day}日", name_of(rulebook, one.by, one.of), str(one.requests),
-         str((one.expected + 50) // 100))
+         tenths((one.expected + 5) // 10))
         for one in findings.rises
     ]  # fmt: skip
     _table(

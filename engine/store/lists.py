@@ -33,7 +33,7 @@ RANKS: dict[str, int] = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 class Filter:
     """What a list shows. None means any; of several values any may hold, but all fields must.
 
-    ``category`` and ``district`` are given as all ids of the wanted subtree. Periods include
+    ``ids`` are the numbers of tickets, ``category`` and ``district`` are given as all ids of the wanted subtree. Periods include
     their ``from`` and exclude their ``until``. ``text`` is part of a subject or the start of a
     ticket number. ``pending`` are the kinds of request that wait for a judgement, ``call_until``
     shows what is to be called back by then, ``call_from`` later, ``to_call`` at all; ``parent``
@@ -64,6 +64,7 @@ class Filter:
     text: str | None = None
     led: bool | None = None
     quiet_since: datetime | None = None
+    ids: tuple[str, ...] | None = None
     sight: Sight = EVERYTHING
 
 
@@ -125,6 +126,8 @@ def ticket_conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(column.overdue if wanted.overdue else ~column.overdue)
     if wanted.states is not None:
         found.append(any_of(column.state, wanted.states))
+    if wanted.ids is not None:
+        found.append(any_of(column.id, wanted.ids))
     for name in ("area", "category", "district", "channel", "lead", "authority", "priority"):
         values = getattr(wanted, name)
         if values is not None:

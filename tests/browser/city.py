@@ -28,6 +28,7 @@ from commands.demonstrating import write_articles
 from engine.accounts.administration import Administration
 from engine.demo.people import UNIT, employees, password_of
 from engine.demo.simulation import Simulation
+from engine.demo.special import write_special_reports
 from engine.desk import Desk
 from engine.intake import Intake
 from engine.rulebook.files import read_files
@@ -77,6 +78,7 @@ def make_city(database: Path, tickets: int = MANY) -> None:
         )
         store.add_webhook(replace(told, active=False))
         _fill_desks(Desk(store, lambda: now.rulebook, Random(SEED)))
+        write_special_reports(store, now.rulebook, UNTIL, 1, timedelta(days=12))
     finally:
         store.close()
 

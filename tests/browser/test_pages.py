@@ -11,9 +11,11 @@ from tests.browser.browsing import SIZES, grave
 
 TICKET = r"/console/tickets/\d{8}-[0-9A-Z]{8}"
 ARTICLE = r"/console/knowledge/kb-[0-9a-f]{8}"
+SPECIAL = r"/console/analysis/reports/sr-[0-9a-f]{8}"
 PARTS = {
     "/console/admin/health",
     "/console/admin/webhooks/live",
+    "/console/analysis/live",
     "/console/board/live",
     "/console/callbacks/queue",
     "/console/dispatch/queue",
@@ -28,7 +30,7 @@ PARTS = {
     "/console/today",
 }
 """Parts that pages bring in: looked at together with these."""
-FILES = {"/console/rules/versions/report"}
+FILES = {"/console/analysis/reports/{report_id:str}/word", "/console/rules/versions/report"}
 ELSEWHERE = {"/portal/ticket"}
 """Looked at in the citizen's day."""
 ONWARD = {
@@ -97,6 +99,15 @@ LOOKS = (
     look("case", "supervisor", "/console/cases/{case_id:str}", "/console/cases",
          r"/console/cases/[A-Z][0-9A-Z-]+"),
     look("case-new", "supervisor", "/console/cases/new"),
+    look("analysis", "supervisor", "/console/analysis"),
+    look("analysis-month", "city-leader", "/console/analysis", "/console/analysis?days=30"),
+    look("hot-spot", "supervisor", "/console/analysis/spots/{days:int}/{key:str}",
+         "/console/analysis?days=30", r"/console/analysis/spots/30/m-[0-9A-Z-]+"),
+    look("special-reports", "supervisor", "/console/analysis/reports"),
+    look("special-report", "centre-head", "/console/analysis/reports/{report_id:str}",
+         "/console/analysis/reports?state=signed", SPECIAL),
+    look("special-report-edit", "supervisor", "/console/analysis/reports/{report_id:str}/edit",
+         "/console/analysis/reports?state=draft", SPECIAL, ("$", "/edit")),
     look("notices", "dispatcher", "/console/notices"),
     look("knowledge", "call-taker", "/console/knowledge"),
     look("article", "knowledge-editor", "/console/knowledge/{article_id:str}",

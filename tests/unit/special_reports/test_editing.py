@@ -1,11 +1,12 @@
 """The life of a special report: drafted by computation, edited by some, signed by others."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from engine.special_reports import editing
-from engine.special_reports.drafting import drafted
+from engine.special_reports.drafting import change_said, drafted, span_said
 from engine.special_reports.editing import Writer
 from engine.special_reports.report import Chapter, Quote, SpecialReportRefused, problems_of
 from engine.special_reports.sealing import canonical, intact, seal_of
@@ -145,7 +146,7 @@ def test_the_draft_says_what_was_counted():
     assert "82 件，增加 42 件 (105.0%)" in content.summary
     assert "heating" not in content.summary
     assert "9月23日" in content.summary
-    assert "约 6 件" in content.summary
+    assert "约 6.2 件" in content.summary
     assert content.advice == ""
     first = content.chapters[0]
     assert first.comment.startswith("9月22日至24日，11 人反映，诉求 12 件，此前没有同类诉求。")
@@ -153,7 +154,37 @@ def test_the_draft_says_what_was_counted():
     assert list(problems_of(WEEK, content)) == []
 
 
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (288, 288, "与前期持平"),
+        (312, 288, "增加 24 件 (8.3%)"),
+        (40, 320, "减少 280 件 (87.5%)"),
+        (21, 20, "增加 1 件 (5.0%)"),
+        (2049, 2048, "增加 1 件 (0.0%)"),
+        (2050, 2048, "增加 2 件 (0.1%)"),
+        (6, 2, "增加 4 件"),
+        (3, 0, "增加 3 件"),
+    ],
+)
+def test_a_change_is_told_with_its_share_where_that_says_something(now, before, said):
+    assert change_said(now, before) == said
+
+
 def test_a_report_may_be_on_one_matter_alone():
     content = drafted(CITY, WEEK, ["t2"])
     assert content.title == "关于夜间施工噪声的专报 (9月21日至27日)"
     assert [one.key for one in content.chapters] == ["t2"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        (date(2017, 9, 21), date(2017, 9, 27), "9月21日至27日"),
+        (date(2017, 9, 28), date(2017, 10, 4), "9月28日至10月4日"),
+        (date(2017, 12, 28), date(2018, 1, 3), "2017年12月28日至2018年1月3日"),
+        (date(2017, 9, 21), date(2017, 9, 21), "9月21日"),
+    ],
+)
+def test_days_are_said_as_short_as_they_can_be(since, until, said):
+    assert span_said(since, until) == said
