@@ -70,6 +70,34 @@ def test_a_call_taker_types_sees_who_is_responsible_and_notes_the_hanging_up(win
     taker.shoot("day-call-taken")
 
 
+def test_a_call_taker_answers_with_an_article_that_was_suggested(window):
+    taker = window("call-taker")
+    page = taker.go("/console/call")
+    page.keyboard.insert_text("房子空着没人住, 今年不想交取暖费了, 能申请停暖吗?")
+    first = page.locator("#ahead li", has_text="怎样停暖").first
+    first.get_by_role("button", name="用它答复").click()
+    answer = page.locator("#c-answer")
+    assert answer.is_visible()  # what was folded opens, and the words can be changed
+    assert "申请停暖" in answer.input_value()
+    article = page.locator("#c-article").input_value()
+    assert re.fullmatch(r"kb-[0-9a-f]{8}", article)
+    taker.shoot("day-call-article")
+    page.keyboard.press("Alt+h")
+    page.wait_for_url(re.compile(r"/console/call/\d"))
+    number = NUMBER.search(page.url)[0]
+    page = taker.go(f"/console/tickets/{number}")
+    assert page.locator(".ticket-head .badge").first.inner_text() == "已即时答复"
+    link = page.get_by_role("link", name=article)
+    link.click()
+    page.wait_for_url(re.compile(article))
+    assert "停暖" in page.locator("h1").inner_text()
+    page = taker.go("/console/call")
+    page.keyboard.insert_text("我家停水了")
+    page.locator("#ahead").get_by_text("用它答复").first.wait_for()
+    page.keyboard.press("Alt+k")  # the first of them, without the mouse
+    assert page.locator("#c-article").input_value() != ""
+
+
 def test_a_dispatcher_gives_what_no_rule_decides_to_a_unit_and_says_why(window):
     desk = window("dispatcher")
     page = desk.go("/console/dispatch")
