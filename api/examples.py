@@ -14,6 +14,7 @@ import msgspec
 
 from api.answers_privacy import LookPage
 from api.examples_analysis import REPORT, analysis_examples, analysis_requests
+from api.examples_bulletins import BULLETIN, bulletin_examples, bulletin_requests
 from api.examples_knowledge import ARTICLE, knowledge_examples, knowledge_requests
 from api.examples_lived import BUSY, CASES, CaseLife, Life, lives_of
 from api.examples_people import KEY, LOGIN, people_examples, people_requests
@@ -128,7 +129,11 @@ def request_examples(rulebook: Rulebook) -> dict[str, Body]:
         "unmask-ticket": {"fields": ["phone"], "reason": "市民来电核实进度, 需核对号码"},
     }
     found |= (
-        people_requests() | webhook_requests() | knowledge_requests(rulebook) | analysis_requests()
+        people_requests()
+        | webhook_requests()
+        | knowledge_requests(rulebook)
+        | analysis_requests()
+        | bulletin_requests(rulebook, TICKET)
     )
     for offered in OFFERED:
         body = COMMANDS[offered.name]
@@ -145,6 +150,8 @@ def parameter_examples(rulebook: Rulebook) -> dict[str, str]:
         "case_id": CASE,
         "draw_id": DRAW,
         "period": PERIOD,
+        "bulletin_id": BULLETIN,
+        "edition": "1",
         "measure": measure_of(rulebook),
         "login": LOGIN,
         "key_id": KEY,
@@ -194,6 +201,7 @@ def answer_examples(rulebook: Rulebook, now: datetime) -> dict[str, Any]:
     found["read-clocks"] = busy.clocks()
     found |= work_examples(rulebook, busy, now)
     found |= report_examples(rulebook, busy.ticket, now)
+    found |= bulletin_examples(rulebook, TICKET, now)
     found |= people_examples(rulebook, now)
     found |= knowledge_examples(rulebook, now)
     found |= analysis_examples(rulebook, now, TICKET)

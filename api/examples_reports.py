@@ -31,16 +31,31 @@ def measure_of(rulebook: Rulebook) -> str:
 
 def report_examples(rulebook: Rulebook, ticket: Ticket, now: datetime) -> dict[str, msgspec.Struct]:
     """Operation → its answer; nothing where no scheme is in force."""
+    report = example_report(rulebook, now)
+    if report is None:
+        return {}
+    items = [
+        show_item(rulebook, ItemRow(stint, ticket.state, ticket.subject))
+        for stint in stints_of(ticket.trail)
+    ]
+    return {
+        "read-report": show_report(report),
+        "list-report-items": ItemPage(items=items[:2], next=None),
+    }
+
+
+def example_report(rulebook: Rulebook, now: datetime) -> Report | None:
+    """The report of last month's made-up counts, None where no scheme was in force."""
     period = period_before(period_with("month", local_day(now, rulebook.city.zone)))
     scheme = scheme_on(rulebook, period.last)
     if scheme is None:
-        return {}
+        return None
     units = [one.id for one in rulebook.departments.values() if scheme.units.covers(one)]
     tallies = {
         unit: (count,) * len(scheme.measures) for unit, count in zip(units, _COUNTS, strict=False)
     }
     rows = rows_of(scheme, tallies, names_of(rulebook, "unit"), units)
-    report = Report(
+    return Report(
         period,
         "unit",
         scheme.rule.id,
@@ -57,11 +72,3 @@ def report_examples(rulebook: Rulebook, ticket: Ticket, now: datetime) -> dict[s
         span_of(rulebook, period, now).until,
         now,
     )
-    items = [
-        show_item(rulebook, ItemRow(stint, ticket.state, ticket.subject))
-        for stint in stints_of(ticket.trail)
-    ]
-    return {
-        "read-report": show_report(report),
-        "list-report-items": ItemPage(items=items[:2], next=None),
-    }

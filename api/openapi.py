@@ -16,6 +16,7 @@ from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
+from api.answers_bulletins import BulletinOut
 from api.answers_cases import CaseOut
 from api.answers_tickets import TicketOut
 from api.contract import TAGS, Operation
@@ -37,6 +38,8 @@ _PARAMETERS: Mapping[str, str] = {
     "login": "登录名 / login",
     "key_id": "密钥编号 / id of a key",
     "article_id": "知识编号 / id of an article",
+    "bulletin_id": "通报号 / bulletin number",
+    "edition": "版次, 从 1 起 / edition, from 1 on",
     "period": "周期, 如 2017-09、2017-Q3 / a period",
     "report_id": "专报编号 / id of a special report",
     "webhook_id": "推送编号 / id of a webhook",
@@ -296,7 +299,7 @@ def _responses(
         if example is not None:
             content["examples"] = {"example": {"value": example}}
         answered["content"] = {"application/json": content}
-    if operation.answer in (TicketOut, CaseOut):
+    if operation.answer in (TicketOut, CaseOut, BulletinOut):
         answered["headers"] = {
             "ETag": {"description": "事件号 / event number", "schema": {"type": "string"}},
             "Idempotent-Replay": {

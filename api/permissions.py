@@ -23,11 +23,14 @@ from api.console import navigation
 from api.contract import Operation
 from api.guard import PUBLIC
 from api.offered import OFFERED
+from api.offered_bulletins import BULLETIN_OFFERED
 from api.offered_cases import CASE_OFFERED
 from api.problems import Problem
 from api.reading import AnyRequest
 from api.running import running
 from api.who import person_of
+from engine.bulletins.states import CENTRE as DRAFTERS
+from engine.bulletins.states import move_of
 from engine.cases.states import rows_of
 from engine.knowledge import editing
 from engine.people.person import ADMINISTRATOR, AUDITOR, SYSTEM_ROLES
@@ -146,12 +149,21 @@ _ANALYSIS: Mapping[str, Roles] = {
     "sign-special-report": SIGNERS,
     "drop-special-report": WRITERS,
 }
+_BULLETINS: Mapping[str, Roles] = {
+    "list-bulletins": STAFF | {AUDITOR},
+    "read-bulletin": STAFF | {AUDITOR},
+    "read-edition": STAFF | {AUDITOR},
+    "download-edition": STAFF | {AUDITOR},
+    # Units see their own objections alone, and the events hold everybody's.
+    "read-bulletin-events": DRAFTERS | {"city-leader", "discipline-inspector", AUDITOR},
+    "draft-bulletin": DRAFTERS,
+}
 OWN_AFFAIRS = frozenset({"read-me", "sign-out", "take-seat", "change-password"})
 """What whoever signed in may do, in whatever seat, and in none."""
 
 
 def _commands() -> Iterator[tuple[str, Roles]]:
-    """The commands to tickets and cases, by whom the tables of their states name."""
+    """The commands to tickets, cases, bulletins, by whom the tables of their states name."""
     for offered in OFFERED:
         row = move(offered.name)
         judges = _JUDGES if row.need in _JUDGED else frozenset[str]()
@@ -159,10 +171,20 @@ def _commands() -> Iterator[tuple[str, Roles]]:
     for case in CASE_OFFERED:
         who = chain.from_iterable(row.who for row in rows_of(case.name))
         yield f"{case.name}-case", frozenset(who)
+    for bulletin in BULLETIN_OFFERED:
+        yield f"{bulletin.name}-bulletin", move_of(bulletin.name).who
 
 
 OPERATIONS: Mapping[str, Roles] = MappingProxyType(
-    {**_READING, **_DOING, **_ADMINISTERING, **_KNOWLEDGE, **_ANALYSIS, **dict(_commands())}
+    {
+        **_READING,
+        **_DOING,
+        **_ADMINISTERING,
+        **_KNOWLEDGE,
+        **_BULLETINS,
+        **_ANALYSIS,
+        **dict(_commands()),
+    }
 )
 """Operation → the roles that may ask for it."""
 PAGES: Mapping[str, Roles] = MappingProxyType(

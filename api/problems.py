@@ -22,7 +22,7 @@ from api.language import Language, preferred_language
 from api.mistakes import Mistake, of_fact
 from api.refusals import kind_of_refusal
 from engine.desk import KeyReused, NoSuchTicket, Stale
-from engine.desk_errors import NoSuchCase, NoSuchDraw
+from engine.desk_errors import NoSuchBulletin, NoSuchCase, NoSuchDraw
 from engine.knowledge.article import KnowledgeRefused
 from engine.people.account import AccountRefused
 from engine.rulebook.facts import FactErrors
@@ -204,8 +204,8 @@ def _of_facts(errors: FactErrors) -> Told:
 
 
 def _of_stale(stale: Stale) -> Told:
-    is_case = stale.ticket_id.startswith("C")
-    zh, en = ("线索", "case") if is_case else ("工单", "ticket")
+    known = {"B": ("通报", "bulletin"), "C": ("线索", "case")}
+    zh, en = known.get(stale.ticket_id[:1], ("工单", "ticket"))
     return _told(
         f"{en}/changed",
         f"{zh}已到第 {stale.current} 个事件, 您看到的是第 {stale.expected} 个; 请重新读取。",
@@ -249,6 +249,7 @@ TELLING: Mapping[type[Exception], Callable[[Any], Told]] = {
     FactErrors: _of_facts,
     NoSuchTicket: lambda error: _none("ticket", "工单", error.ticket_id),
     NoSuchCase: lambda error: _none("case", "线索", error.case_id),
+    NoSuchBulletin: lambda error: _none("bulletin", "通报", error.bulletin_id),
     NoSuchDraw: lambda error: _none("draw", "抽取", error.draw_id),
     AccountRefused: _of_settings,
     WebhookRefused: _of_settings,

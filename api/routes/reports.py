@@ -103,7 +103,9 @@ def as_file(content: bytes, title: str, form: str) -> ASGIResponse:
         "Content-Disposition": f"attachment; filename=\"report.{form}\"; filename*=UTF-8''{name}",
         "X-Content-Type-Options": "nosniff",
     }
-    return ASGIResponse(body=content, media_type=FORMS[form], headers=headers)
+    return ASGIResponse(
+        body=content, media_type=FORMS.get(form, "application/json"), headers=headers
+    )
 
 
 def report_of(request: AnyRequest, period: str, by: By) -> Report:

@@ -27,6 +27,7 @@ from api.schemas import TicketIn, TicketQuery
 from api.showing import show_clocks, show_event, show_line
 from api.sight import sighted
 from api.who import person_of
+from engine.bulletins.bulletin import Bulletin
 from engine.cases.case import Case
 from engine.desk import NoSuchTicket
 from engine.store.lists import SORTS
@@ -173,8 +174,8 @@ def number_of(said: str) -> str:
     return number
 
 
-def headers_of(aggregate: Ticket | Case) -> dict[str, str]:
-    """Which version of the ticket or case this is, and whether the answer was given before."""
+def headers_of(aggregate: Ticket | Case | Bulletin) -> dict[str, str]:
+    """Which version of the aggregate this is, and whether the answer was given before."""
     headers = {"ETag": f'"{aggregate.length}"'}
     if aggregate.repeated:
         headers["Idempotent-Replay"] = "true"

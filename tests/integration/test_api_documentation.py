@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
@@ -143,6 +143,7 @@ def test_every_operation_has_an_example_that_really_works(client, document):
     of_webhooks(client, ask)
     of_articles(ask)
     of_special_reports(ask)
+    of_bulletins(client, ask)
     for id_ in set(ask.found) - ask.asked - set(PEOPLE) - {"revoke-key"}:
         ask(id_)
     of_people(client, ask)
@@ -151,6 +152,8 @@ def test_every_operation_has_an_example_that_really_works(client, document):
     missing = ask.asked - ask.worked - {"read-draw"}
     if not rulebook.schemes:
         missing -= {"read-report", "list-report-items", "download-report"}
+        missing -= {id_ for id_ in missing if id_.endswith(("-bulletin", "-edition"))}
+        missing -= {"read-bulletin-events"}
     if rulebook.procedures is not None and rulebook.procedures.rules:
         assert not missing
     else:
@@ -192,6 +195,39 @@ def of_special_reports(ask):
     for id_ in ("read-special-report", "read-special-report-word", "list-special-report-versions"):
         ask(id_, signed)
     del ask.client.headers["X-Actor"]
+
+
+def of_bulletins(client, ask):
+    """A month later, objected to three times, approved, published and corrected."""
+    if not client.held.rulebook.schemes:
+        return
+    body, now = ask.body("object-bulletin"), client.clock()
+    client.clock.now = now + timedelta(days=34)
+    period = f"{now:%Y-%m}"
+    missed = {"measure": body["measure"], "which": "missed", "limit": 2}
+    items = client.get(f"/api/reports/{period}/items", params=missed).json()["items"]
+    one, another = ({"ticket": item["ticket"], "unit": item["unit"]["id"]} for item in items[:2])
+    bulletin = {"bulletin_id": ask("draft-bulletin", more={"period": period}).json()["id"]}
+    for name, more in (
+        ("object", one),
+        ("withdraw-objection", {}),
+        ("object", one),
+        ("uphold-objection", {"number": 2}),
+        ("object", another),
+        ("reject-objection", {"number": 3}),
+        ("recount", {}),
+    ):
+        ask(f"{name}-bulletin", bulletin, more)
+    client.clock.now += timedelta(days=30)
+    client.headers["X-Actor"] = "somebody-else"
+    for name in ("approve", "send-back", "approve", "publish"):
+        ask(f"{name}-bulletin", bulletin)
+    del client.headers["X-Actor"]
+    for name in ("correct-bulletin", "drop-correction-bulletin", "read-bulletin"):
+        ask(name, bulletin)
+    for name in ("read-bulletin-events", "read-edition", "download-edition"):
+        ask(name, bulletin)
+    client.clock.now = now
 
 
 PEOPLE = (
@@ -289,7 +325,7 @@ def test_answers_shown_as_examples_have_the_shape_that_is_described(client, docu
     if client.held.rulebook.samplings:
         assert unshown == {
             "health", "health-ready", "read-rulebook", "read-attachment",
-            "read-special-report-word", "download-report",
+            "read-special-report-word", "download-report", "download-edition",
         }  # fmt: skip
     assert shown == len(by_id) - len(unshown)
 
