@@ -26,6 +26,7 @@ from api.plain import known_unit, local, local_or_none, unit
 from api.showing import show_line
 from api.showing_affairs import show_tries
 from api.showing_cases import CASE_KINDS
+from engine.bulletins.states import BULLETIN_KINDS
 from engine.cases.states import CASE_MOVES, CASE_STATES
 from engine.draws.draw import draw_from
 from engine.draws.verifying import Difference
@@ -40,7 +41,8 @@ from engine.tickets.states import MOVES, STATES
 from engine.tickets.telling import RULE_FLAGGED
 from engine.tickets.ticket import Ticket
 
-_KINDS = {**CASE_KINDS, **KINDS, RULE_FLAGGED: "分派规则待核对"}
+_OF_BULLETINS = {kind: zh for kind, (zh, _) in BULLETIN_KINDS.items()}
+_KINDS = {**CASE_KINDS, **_OF_BULLETINS, **KINDS, RULE_FLAGGED: "分派规则待核对"}
 
 
 def show_call(
