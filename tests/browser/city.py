@@ -58,7 +58,8 @@ def make_city(database: Path, tickets: int = MANY) -> None:
     """Play the city into a database, employ its people, leave something on every desk."""
     store = open_store(f"sqlite:///{database}")
     try:
-        current = take_up(store, _last_months, UNTIL - timedelta(days=DAYS))
+        current = take_up(store, _last_months, UNTIL - timedelta(days=DAYS + 14))
+        _work_late(Desk(store, current, Random(SEED)), UNTIL - timedelta(days=DAYS + 11))
         write_articles(store, current(), SEED, UNTIL, DAYS)
         for _ in Simulation(store, current(), SEED, tickets, UNTIL, DAYS).play():
             pass
@@ -92,6 +93,21 @@ def _last_months() -> Stored:
     loaded = load_files(files)
     assert loaded.rulebook is not None, loaded.problems
     return Stored(loaded.rulebook, files, loaded.rules)
+
+
+def _work_late(desk: Desk, received_at: datetime) -> None:
+    """A matter that the unit finishes too late, before the city is played."""
+    values = {"area": "water", "category": "complaint", "district": "wendeng"}
+    said = "文登区龙山街道水表走得太快, 要求校验"
+    intake = Intake(
+        {**values, "channel": "hotline"}, received_at, "水表走得太快", said,
+        {"name": "李红", "phone": "13900005678", "address": "文登区龙山街道文山路 9 号"},
+        hung_up_at=received_at + timedelta(minutes=2),
+    )  # fmt: skip
+    ticket = desk.receive(intake, "call-taker", received_at + timedelta(minutes=3))
+    by = By("handler", UNIT)
+    for command, days in ((Sign(), 0.1), (Contact("已电话联系"), 6), (Resolve("已校验水表"), 10)):
+        desk.command(ticket.id, command, "handler", received_at + timedelta(days=days), by=by)
 
 
 def _fill_desks(desk: Desk) -> None:

@@ -16,6 +16,7 @@ PARTS = {
     "/console/admin/health",
     "/console/admin/webhooks/live",
     "/console/analysis/live",
+    "/console/assessment/trend",
     "/console/board/live",
     "/console/callbacks/queue",
     "/console/dispatch/queue",
@@ -30,7 +31,11 @@ PARTS = {
     "/console/today",
 }
 """Parts that pages bring in: looked at together with these."""
-FILES = {"/console/analysis/reports/{report_id:str}/word", "/console/rules/versions/report"}
+FILES = {
+    "/console/analysis/reports/{report_id:str}/word",
+    "/console/rules/versions/report",
+    "/portal/bulletins/{bulletin_id:str}/file/{form:str}",
+}
 ELSEWHERE = {"/portal/ticket"}
 """Looked at in the citizen's day."""
 ONWARD = {
@@ -66,6 +71,9 @@ LOOKS = (
     look("portal-answers", None, "/portal/answers"),
     look("portal-answer", None, "/portal/answers/{article_id:str}", "/portal/answers",
          r"/portal/answers/kb-[0-9a-f]{8}"),
+    look("portal-bulletins", None, "/portal/bulletins"),
+    look("portal-bulletin", None, "/portal/bulletins/{bulletin_id:str}", "/portal/bulletins",
+         r"/portal/bulletins/B[0-9A-Z-]+"),
     look("portal-english", None, "/portal/submit", "/portal/submit?lang=en"),
     look("inbox-english", "handler", "/console/inbox", "/console/inbox?lang=en"),
     look("sign-in", None, "/console/sign-in"),
@@ -108,6 +116,14 @@ LOOKS = (
          "/console/analysis/reports?state=signed", SPECIAL),
     look("special-report-edit", "supervisor", "/console/analysis/reports/{report_id:str}/edit",
          "/console/analysis/reports?state=draft", SPECIAL, ("$", "/edit")),
+    look("assessment", "supervisor", "/console/assessment"),
+    look("assessment-areas", "city-leader", "/console/assessment",
+         "/console/assessment?period=2026-Q4&by=area"),
+    look("assessment-items", "unit-leader", "/console/assessment/items", "/console/assessment",
+         r"/console/assessment/items\?period=[^\"]+of=wendeng-water[^\"]+"),
+    look("bulletins", "supervisor", "/console/bulletins"),
+    look("bulletin", "unit-leader", "/console/bulletins/{bulletin_id:str}",
+         "/console/bulletins", r"/console/bulletins/B[0-9A-Z-]+"),
     look("notices", "dispatcher", "/console/notices"),
     look("knowledge", "call-taker", "/console/knowledge"),
     look("article", "knowledge-editor", "/console/knowledge/{article_id:str}",
