@@ -139,10 +139,14 @@ class EditionContentOut(Answer):
 
 
 def show_bulletin(
-    rulebook: Rulebook, bulletin: Bulletin, now: datetime, by: By | None = None
+    rulebook: Rulebook,
+    bulletin: Bulletin,
+    now: datetime,
+    by: By | None = None,
+    actor: str | None = None,
 ) -> BulletinOut:
     """A bulletin as this person may see it; the objections were chosen before."""
-    zone, now_possible = rulebook.city.zone, possible(bulletin, now, by)
+    zone, now_possible = rulebook.city.zone, possible(bulletin, now, by, actor)
     in_force = bulletin.in_force
     return BulletinOut(
         id=bulletin.id,

@@ -231,7 +231,8 @@ def edition_of(bulletin: Bulletin, number: int) -> Edition:
 
 def _shown(request: AnyRequest, bulletin: Bulletin) -> BulletinOut:
     held, seen = running(request), as_seen(bulletin, sighted(request).sight)
-    return show_bulletin(held.rulebook, seen, held.clock(), person_of(request).by)
+    person = person_of(request)
+    return show_bulletin(held.rulebook, seen, held.clock(), person.by, person.name)
 
 
 def _filter_of(query: BulletinQuery) -> BulletinFilter:

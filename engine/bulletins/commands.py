@@ -75,24 +75,33 @@ def act_on_bulletin(
         return (Draft(READY, at, {"edition": bulletin.edition.number, **_named(bulletin)}),)
     if bulletin is None:
         raise refusals.no_bulletin(BULLETIN_NAMES[type(command)])
-    move = _row(rulebook, bulletin, BULLETIN_NAMES[type(command)], at, who)
+    move = _row(rulebook, bulletin, BULLETIN_NAMES[type(command)], at, who, actor)
     try:
         data, private = _SAYS[type(command)](
             _Asked(rulebook, bulletin, move, actor, at, who, command)
         )
     except Refused as refused:
-        refused.possible = refused.possible or possible(bulletin, at, who)
+        refused.possible = refused.possible or possible(bulletin, at, who, actor)
         raise
     said = {name: words for name, words in private.items() if words}
     return (Draft(move.event, at, {**data, **_named(bulletin)}, said or None),)
 
 
-def possible(bulletin: Bulletin | None, now: datetime, by: By | None = None) -> tuple[str, ...]:
-    """The commands that the bulletin allows now; with a role, only those that it may carry out."""
+def possible(
+    bulletin: Bulletin | None, now: datetime, by: By | None = None, actor: str | None = None
+) -> tuple[str, ...]:
+    """The commands that the bulletin allows now.
+
+    With a role, only those that it may carry out; with an ``actor``, not the approval of what they
+    drew up themselves.
+    """
+    own = bulletin is not None and actor in bulletin.edition.drafters
     return tuple(
         move.command
         for move in BULLETIN_MOVES
-        if _fits(bulletin, move, now) and _may(bulletin, move, by or By())
+        if _fits(bulletin, move, now)
+        and _may(bulletin, move, by or By())
+        and not (own and move.command == "approve")
     )
 
 
@@ -131,10 +140,10 @@ def _may(bulletin: Bulletin | None, move: BulletinMove, who: By) -> bool:
 
 
 def _row(
-    rulebook: Rulebook, bulletin: Bulletin, command: str, at: datetime, who: By
+    rulebook: Rulebook, bulletin: Bulletin, command: str, at: datetime, who: By, actor: str
 ) -> BulletinMove:
     """The row of this command, if it is possible as the bulletin stands, and for this role."""
-    move, left = move_of(command), possible(bulletin, at, who)
+    move, left = move_of(command), possible(bulletin, at, who, actor)
     if bulletin.state not in move.from_:
         raise refusals.wrong_state(move, bulletin.state, left)
     may = {bulletin.approve} if move.side == "approver" else move.who
@@ -178,7 +187,7 @@ class _Asked:
 
     @property
     def left(self) -> tuple[str, ...]:
-        return possible(self.bulletin, self.at, self.who)
+        return possible(self.bulletin, self.at, self.who, self.actor)
 
 
 Says = tuple[dict[str, Any], dict[str, Any]]

@@ -10,6 +10,7 @@ from typing import Any
 from api.console.names import BEHAVIOURS, EVENTS_EN, MILESTONES, Said, role_name, unit_name
 from api.console.oversight.cases import CASE_EVENTS
 from api.console.words import Words
+from engine.bulletins.states import BULLETIN_KINDS
 from engine.people.person import Person
 from engine.rulebook.rulebook import Rulebook
 from engine.store.work_lists import NoticeFilter, NoticeRow
@@ -32,6 +33,7 @@ class NoticeLine:
     says: tuple[str, ...]
     ticket: str | None
     case: str | None
+    bulletin: str | None
     to: str
     sent_at: datetime
     read_at: datetime | None
@@ -65,6 +67,7 @@ def line_of(rulebook: Rulebook, words: Words, person: Person, row: NoticeRow) ->
         tuple(_says(rulebook, words, row.data)),
         row.ticket_id,
         row.case_id,
+        row.data.get("bulletin"),
         where + role_name(rulebook, row.role),
         row.send_at,
         row.read_at,
@@ -78,7 +81,7 @@ def _name(kind: str) -> Said:
         return _FLAGGED
     if kind in KINDS:
         return KINDS[kind], EVENTS_EN.get(kind, kind)
-    return CASE_EVENTS.get(kind, (kind, kind))
+    return BULLETIN_KINDS.get(kind) or CASE_EVENTS.get(kind, (kind, kind))
 
 
 def _says(rulebook: Rulebook, words: Words, data: Mapping[str, Any]) -> Iterator[str]:
@@ -93,5 +96,9 @@ def _says(rulebook: Rulebook, words: Words, data: Mapping[str, Any]) -> Iterator
         yield words.say(*BEHAVIOURS.get(behaviour, (behaviour, behaviour)))
     if unit := data.get("unit"):
         yield unit_name(rulebook, unit)
+    if until := data.get("objections_until"):
+        yield words.say(f"申诉截止 {words.when(until)}", f"objections until {words.when(until)}")
+    if "bulletin" in data:
+        return
     if number := data.get("number"):
         yield words.say(f"督办件 {number}", f"supervision {number}")

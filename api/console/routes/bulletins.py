@@ -137,7 +137,7 @@ def _one(request: AnyRequest, id_: str) -> dict[str, Any]:
     edition = edition_named(found, int(number)) if number.isdecimal() else found.edition
     content = held.bulletins.content(edition)
     by, report = asked_by(content, said.get("by"))
-    allowed = possible(found, words.now, person.by) if edition is found.edition else ()
+    allowed = possible(found, words.now, person.by, person.name) if edition is found.edition else ()
     own = own_unit(request)
     opened = _opened(found, by, held, may_open(person, "assessment-items"))
     titles = {

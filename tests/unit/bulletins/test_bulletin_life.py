@@ -76,6 +76,8 @@ def test_a_bulletin_is_drafted_approved_and_published():
 def test_nobody_approves_what_they_drew_up_or_counted():
     life = BulletinLife("head", HEAD)
     assert refused(life, Approve(), HEAD, actor="head") == "bulletin/own-draft"
+    assert "approve" in possible(life.bulletin, at(OVER), HEAD)
+    assert "approve" not in possible(life.bulletin, at(OVER), HEAD, "head")
     life.do(Approve(), HEAD, actor="deputy")
     counted = BulletinLife()
     counted.do(Recount(count("2" * 64)), HEAD, SOON, "head")
