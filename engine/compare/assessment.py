@@ -59,7 +59,7 @@ def _measure(measure: Measure, space: FactSpace) -> Values:
         "good": (Said(*GOOD_NAMES[measure.good]) if measure.good else None, ""),
         "at_least": (measure.at_least, ""),
         "ranked_from": (measure.ranked_from if measure.good else None, ""),
-        "weight": (measure.weight, ""),
+        "weight": (measure.weight or None, ""),
         "target": (None if measure.target is None else f"{measure.target}%", ""),
     }
 
