@@ -6,6 +6,7 @@ A period is assessed by the scheme of its last day, as the rulebook in force say
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from engine.draws.periods import Period
@@ -65,12 +66,14 @@ class ReportDesk:
     def report(self, period: Period, by: By, now: datetime) -> Report:
         """The figures of a period, up to ``now`` while it lasts. Raises ``NoScheme``."""
         rulebook, scheme = self._rulebook(), self.scheme(period)
-        rows = self._rows(rulebook, scheme, period, by, now)
         before = period_before(period)
-        if by == "unit" and (old := scheme_on(rulebook, before.last)) is not None:
-            past = self._rows(rulebook, old, before, by, now)
-            ranks = {row.of: row.rank for row in past if row.rank is not None}
-            rows = with_ranks_before(rows, ranks)
+        old = scheme_on(rulebook, before.last) if by == "unit" else None
+        # The two periods are counted at once: each may take a core of the database for seconds.
+        with ThreadPoolExecutor(1) as other:
+            past = None if old is None else other.submit(self._ranks, rulebook, old, before, now)
+            rows = self._rows(rulebook, scheme, period, by, now)
+            if past is not None:
+                rows = with_ranks_before(rows, past.result())
         rule = scheme.rule
         return Report(
             period,
@@ -121,6 +124,13 @@ class ReportDesk:
             cursor=cursor,
             sight=sight,
         )
+
+    def _ranks(
+        self, rulebook: Rulebook, scheme: Scheme, period: Period, now: datetime
+    ) -> dict[str, int]:
+        """The ranks of a period, by unit."""
+        rows = self._rows(rulebook, scheme, period, "unit", now)
+        return {row.of: row.rank for row in rows if row.rank is not None}
 
     def _rows(
         self, rulebook: Rulebook, scheme: Scheme, period: Period, by: By, now: datetime

@@ -7,6 +7,7 @@ in ``WHICH``. A report counts these numbers, a list shows the stints that have a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, get_args
 
 from sqlalchemy import Column, ColumnElement, and_, case, false, literal, or_, true
@@ -33,6 +34,8 @@ Answer = ColumnElement[int]
 Condition = ColumnElement[bool]
 Whens = tuple[tuple[Condition, Answer], ...]
 _column = stints.c
+_AHEAD = timedelta(hours=14)
+"""No clock on earth is further ahead of UTC."""
 _NONE: Answer = literal(0, literal_execute=True)
 
 
@@ -45,7 +48,10 @@ def answer(asked: Asked, span: Span) -> Answer:
 
 def in_span(span: Span) -> Condition:
     """Which stints may count at all: a row whose latest time lies before it never does."""
-    return and_(_column.last_at >= span.start, _column.received_at < span.until)
+    # A ticket number begins with the local day of its receipt: rows of later days are not read.
+    after = f"{span.until + _AHEAD + timedelta(days=1):%Y%m%d}"
+    known = _column.ticket_id < literal(after, _column.ticket_id.type)
+    return and_(known, _column.last_at >= span.start, _column.received_at < span.until)
 
 
 def _fits(alternatives: Alternatives) -> Condition | None:
