@@ -13,6 +13,7 @@ import typer
 
 from commands.auditing import add_auditing
 from commands.authoring import add_authoring
+from commands.bulletins import add_bulletins
 from commands.cases import add_cases
 from commands.draws import add_draws
 from commands.keys import add_keys
@@ -41,6 +42,7 @@ db = typer.Typer(help="数据库 · the database", no_args_is_help=True)
 app.add_typer(db, name="db")
 add_authoring(app)
 add_auditing(app)
+add_bulletins(app)
 add_cases(app)
 add_draws(app)
 add_keys(app)

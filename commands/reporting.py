@@ -90,6 +90,11 @@ def _print(found: Report) -> None:
     if not found.rows:
         say("周期内没有可统计的工单", "nothing fell in this period")
         return
+    print_figures(found)
+
+
+def print_figures(found: Report) -> None:
+    """The table of figures, and how to read it."""
     out().print(_table(found))
     say(
         "率后为 好/应计; * 不足起排件数, 不排名、不计分; 不: 不计入; 结: 结转下期",
@@ -196,14 +201,17 @@ def _when(at: datetime, zone: ZoneInfo) -> str:
 
 
 def _write(found: Report, form: ReportForm, output: Path | None, ruled: Ruled) -> None:
-    content = paper_of(
-        found, cover_of(found, language(), ruled.rulebook.city.zone), form.value, language()
-    )
+    cover = cover_of(found, language(), ruled.rulebook.city.zone)
+    put(paper_of(found, cover, form.value, language()), form.value, output)
+
+
+def put(content: bytes, form: str, output: Path | None) -> None:
+    """Write a file, or hand it on where the output is no terminal, or it is text."""
     if output is None:
-        if form is not ReportForm.CSV and sys.stdout.isatty():
+        if form not in ("csv", "json") and sys.stdout.isatty():
             raise Failure(
-                f"{form.value} 不能显示在终端, 请加 --output FILE",
-                f"{form.value} cannot be shown on a terminal: add --output FILE",
+                f"{form} 不能显示在终端, 请加 --output FILE",
+                f"{form} cannot be shown on a terminal: add --output FILE",
             )
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
