@@ -14,6 +14,13 @@ from rich.text import Text
 from commands.places import rulebook_of
 from commands.terminal import Failure, out, print_json, words
 from commands.validating import Format
+from engine.rulebook.assessment import FALLS, GOODS
+from engine.rulebook.assessment_names import (
+    COUNTED_NAMES,
+    FALLS_NAMES,
+    GOOD_NAMES,
+    MARK_NAMES,
+)
 from engine.rulebook.eventkinds import COMMON, EVENT_KINDS, EventField
 from engine.rulebook.facts import Fact
 from engine.rulebook.rulebook import Rulebook
@@ -58,6 +65,8 @@ def facts(form: Format, home: Path | None) -> None:
     out().print(table)
     out().print()
     out().print(_events())
+    out().print()
+    out().print(_counted())
 
 
 def _events() -> Table:
@@ -74,6 +83,30 @@ def _events() -> Table:
     for kind in EVENT_KINDS.values():
         table.add_row(Text(kind.id, style="bold"), words(kind.name_zh, ""), _fields(kind.fields))
     return table
+
+
+def _counted() -> Table:
+    """What an assessment may count, by which time, what may be good, and what may be left out."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for title in (
+        words("考核数什么 (counts)", "assessment counts"),
+        words("名称", ""),
+        words("按哪个时间 (falls)", "by time (falls)"),
+        words("怎样算好 (good)", "good"),
+    ):
+        table.add_column(title, overflow="fold")
+    for id_, said in COUNTED_NAMES.items():
+        falls = [_named(one, FALLS_NAMES[one]) for one in FALLS[id_]]
+        goods = [_named(one, GOOD_NAMES[one]) for one in GOODS[id_]]
+        name = words(said[0], "")
+        table.add_row(Text(id_, style="bold"), name, ", ".join(falls), ", ".join(goods))
+    marks = ", ".join(_named(id_, said) for id_, said in MARK_NAMES.items())
+    table.add_row(Text("leave_out", style="bold"), words("不计入的情形", ""), marks, "")
+    return table
+
+
+def _named(id_: str, said: tuple[str, str]) -> str:
+    return words(f"{id_} {said[0]}", id_)
 
 
 def _fields(fields: Mapping[str, EventField]) -> str:

@@ -203,6 +203,15 @@ def test_facts_lists_the_events_that_triggers_may_name(run):
     assert "督办回复" not in said.out
 
 
+def test_facts_lists_what_an_assessment_may_count(run):
+    said = run("facts", "--home", SMALL_CITY)
+    assert "closed-without-demand 诉求无依据而结案" in said.out
+    assert "in-time 按时完成" in said.out
+    said = run("facts", "--home", SMALL_CITY, "--lang", "en")
+    assert "closed-without-demand" in said.out
+    assert "按时完成" not in said.out
+
+
 def test_facts_lists_every_fact_with_its_values(run):
     said = run("facts", "--home", SMALL_CITY)
     assert "general 一般诉求" in said.out
