@@ -127,7 +127,7 @@ def _answers(fate: Fate, ticket: Ticket) -> CallBack:
     """What the citizen says: how well it went, and whether anybody had called."""
     demanding = fate.random.random() < often.DEMANDING
     solved = not demanding and not fate.slip(ticket.lead, often.UNSOLVED)
-    satisfied = fate.pick((3, 4, 5, 5, 5, 5)) if solved else fate.pick((1, 1, 2, 2, 3))
+    satisfied = fate.pick((3, 4, 4, 5, 5, 5, 5, 5, 5)) if solved else fate.pick((1, 1, 2, 2, 3))
     called = any(seen.kind == "contacted" and seen.data["reached"] for seen in ticket.trail)
     contacted = called and not fate.slip(ticket.lead, often.DENIED)
     said = {"contacted": contacted, "solved": solved, "satisfied": satisfied}

@@ -85,7 +85,7 @@ class Fate:
     def slip(self, unit: str | None, worst: float) -> bool:
         """Whether the unit does something badly that the worst do in this share of cases."""
         bad = 1 - temper(self._seed, unit, self._month)
-        return bool(self.random.random() < worst * bad**2)
+        return bool(self.random.random() < worst * bad**2.5)
 
     def unit(self, ticket: Ticket) -> str | None:
         """Any other unit of the city that handles matters on that day; authorities first."""

@@ -16,6 +16,7 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
 
+from engine.demo.bulletins import SimulatedBulletins
 from engine.demo.calls import LONGEST_CALL, Call, calls, intake_of
 from engine.demo.cases import SimulatedCases
 from engine.demo.fate import Fate
@@ -90,6 +91,7 @@ class Simulation:
         self._knowledge = KnowledgeDesk(store, lambda: rulebook)
         self._upkeep = Upkeep(desk, store, lambda: rulebook, random)
         self._cases = SimulatedCases(store, rulebook, self._seed)
+        self._bulletins = SimulatedBulletins(store, rulebook, self._seed)
 
     def play(self) -> Iterator[Ticket]:
         """Play everything; tickets come as they are received, not yet at the end of their life."""
@@ -126,8 +128,10 @@ class Simulation:
         return [*sorted(at for at in rounds if at < self._until), self._until]
 
     def _make_rounds(self, since: datetime, until: datetime) -> None:
-        """What is done beside the tickets: cases are worked on, then workers make their round."""
+        """What is done beside the tickets: cases and bulletins are worked on, then workers make
+        their round."""
         self._cases.go_on(since, until)
+        self._bulletins.go_on(since, until)
         while (kept := self._upkeep.run(until)).anything:
             pass
         if kept.troubles:
