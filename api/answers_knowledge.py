@@ -9,6 +9,7 @@ from api.plain import known_unit, local, local_or_none, named
 from engine.knowledge.article import Article, Version
 from engine.knowledge.editing import Editor, possible
 from engine.rulebook.rulebook import Rulebook
+from engine.store.article_uses import Use
 from engine.store.knowledge import Missed
 
 
@@ -68,6 +69,22 @@ class ArticleVersionPage(Answer):
     items: list[ArticleVersionOut]
 
 
+class ArticleUseOut(Answer):
+    """一条知识的使用 / an article, how many requests it answered, and when the last of them."""
+
+    article: ArticleOut
+    times: int
+    last_at: str
+
+
+class ArticleUsePage(Answer):
+    """知识使用统计 / which articles answered most on these days, both included."""
+
+    since: date
+    until: date
+    items: list[ArticleUseOut]
+
+
 class MissedOut(Answer):
     """没有搜到的 / what was sought and not found."""
 
@@ -124,6 +141,12 @@ def show_version(rulebook: Rulebook, version: Version) -> ArticleVersionOut:
         judged_at=local_or_none(version.judged_at, zone),
         note=version.note,
     )
+
+
+def show_use(rulebook: Rulebook, use: Use, who: Editor, day: date) -> ArticleUseOut:
+    """An article with what it was used for."""
+    last_at = local(use.last_at, rulebook.city.zone)
+    return ArticleUseOut(show_article(rulebook, use.article, who, day), use.times, last_at)
 
 
 def show_missed(rulebook: Rulebook, missed: Missed) -> MissedOut:

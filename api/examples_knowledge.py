@@ -9,16 +9,19 @@ import msgspec
 
 from api.answers_knowledge import (
     ArticlePage,
+    ArticleUsePage,
     ArticleVersionPage,
     MissedPage,
     show_article,
     show_missed,
+    show_use,
     show_version,
 )
 from engine.knowledge import editing
 from engine.knowledge.article import Content
 from engine.knowledge.editing import Editor
 from engine.rulebook.rulebook import Rulebook
+from engine.store.article_uses import Use
 from engine.store.knowledge import Missed
 from engine.tickets.asks import By
 
@@ -73,6 +76,11 @@ def knowledge_examples(rulebook: Rulebook, now: datetime) -> dict[str, msgspec.S
         "list-articles": ArticlePage(items=[shown["read-article"]], meant={}),
         "list-article-versions": ArticleVersionPage(
             items=[show_version(rulebook, published.latest)]
+        ),
+        "list-article-uses": ArticleUsePage(
+            since=day - timedelta(days=29),
+            until=day,
+            items=[show_use(rulebook, Use(published, 12, now), _WHO, day)],
         ),
         "list-missed-searches": MissedPage(items=[show_missed(rulebook, missed)]),
         "settle-missed-search": MissedPage(items=[]),

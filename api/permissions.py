@@ -130,6 +130,7 @@ _KNOWLEDGE: Mapping[str, Roles] = {
     "approve-article": editing.APPROVERS,
     "send-back-article": editing.APPROVERS,
     "withdraw-article": editing.APPROVERS,
+    "list-article-uses": EVERY_ROLE,
     "list-missed-searches": editing.SEE_ALL,
     "settle-missed-search": editing.EDITORS,
 }

@@ -65,6 +65,15 @@ class ArticleQuery(Body):
     limit: Limit = 25
 
 
+class ArticleUseQuery(Body):
+    """The days whose answers are counted, and whose articles."""
+
+    since: Annotated[date, Meta(description="从这一天起 / from this day on")] | None = None
+    until: Annotated[date, Meta(description="到这一天为止 / to this day, included")] | None = None
+    unit: Word | None = None
+    limit: Limit = 25
+
+
 class MissedQuery(Body):
     """How many of the searches that found nothing are shown."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from engine.knowledge import editing
@@ -26,11 +26,23 @@ from engine.people.masking import STAR, mask_text
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Store
 from engine.store.article_search import Hits
+from engine.store.article_uses import Use
 from engine.store.knowledge import ArticleChanged, ArticleFilter
 
 LONGEST_QUERY = 80
 """Letters of a search that found nothing that are kept: longer ones are stories, not questions."""
 SUGGESTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How much waits: drafts, what is to be approved, what is to be looked at again; and what was
+    sought and not found, None where that is for others."""
+
+    drafts: int
+    reviews: int
+    due: int
+    missed: int | None
 
 
 class KnowledgeDesk:
@@ -102,6 +114,29 @@ class KnowledgeDesk:
         self._store.note_view(id_)
         return found
 
+    def used(self, first: date, last: date, unit: str | None, limit: int) -> tuple[Use, ...]:
+        """Which articles answered most matters on these days of the city, both included."""
+        zone = self._rulebook().city.zone
+        since = datetime.combine(first, time(), zone)
+        until = datetime.combine(last + timedelta(days=1), time(), zone)
+        return self._store.uses_between(since, until, unit, limit)
+
+    def work(self, who: Editor, now: datetime) -> Work:
+        """What waits for this person in the knowledge base."""
+        own, due = _own(who), self._due(who, now)
+        count = self._store.count_articles
+        editor = who.by.role is None or who.by.role in editing.EDITORS
+        return Work(
+            drafts=count(replace(own, states=(DRAFT,))),
+            reviews=count(replace(own, states=(IN_REVIEW,))),
+            due=count(due),
+            missed=self._store.count_missed() if editor else None,
+        )
+
+    def to_review(self, who: Editor, now: datetime, limit: int) -> list[Article]:
+        """Articles in use of this person's that are to be looked at again by now."""
+        return self._store.list_articles(self._due(who, now), limit)
+
     # What changes them
 
     def begin(self, content: Content, who: Editor, now: datetime) -> Article:
@@ -154,6 +189,9 @@ class KnowledgeDesk:
         except ArticleChanged as error:
             raise changed_meanwhile() from error
 
+    def _due(self, who: Editor, now: datetime) -> ArticleFilter:
+        return replace(_own(who), latest=False, review_by=self.today(now))
+
     def _sought(self, text: str, wanted: ArticleFilter, limit: int, now: datetime) -> Hits:
         thesaurus = self._thesaurus()
         hits = self._store.search_articles(text, wanted, limit, thesaurus=thesaurus)
@@ -178,6 +216,12 @@ def within(who: Editor, wanted: ArticleFilter) -> ArticleFilter:
     if who.by.role in editing.OWNERS:
         return replace(wanted, owned_by=who.by.unit or "") if wanted.latest else wanted
     return replace(wanted, latest=False)
+
+
+def _own(who: Editor) -> ArticleFilter:
+    """The latest versions that are this person's to write or to approve."""
+    seen = within(who, ArticleFilter(latest=True))
+    return replace(seen, unit=seen.owned_by, owned_by=None)
 
 
 def changed_meanwhile() -> KnowledgeRefused:

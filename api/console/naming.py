@@ -29,6 +29,7 @@ _WITHOUT_LOGIN: Mapping[str, Said] = {
 }
 _PLAYED = "demo/"
 """Begins the name of whom a simulation plays."""
+_PLAYED_BY: Mapping[str, str] = {"centre": "服务中心", "citizen": "市民"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Names:
         if played == login:
             return login
         known = self.rulebook.departments.get(played) or self.rulebook.roles.get(played)
-        name = played if known is None else known.name
+        name = _PLAYED_BY.get(played, played) if known is None else known.name
         return self.words.say(f"{name} (模拟)", f"{name} (simulated)")
 
     def unit(self, id_: str | None) -> str:

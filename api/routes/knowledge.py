@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 
 from litestar import get, post, put
@@ -12,10 +13,12 @@ from litestar.response.base import ASGIResponse
 from api.answers_knowledge import (
     ArticleOut,
     ArticlePage,
+    ArticleUsePage,
     ArticleVersionPage,
     MissedPage,
     show_article,
     show_missed,
+    show_use,
     show_version,
 )
 from api.contract import Operation, answer, opt
@@ -25,6 +28,7 @@ from api.schemas_knowledge import (
     ArticleIn,
     ArticleQuery,
     ArticleReasonIn,
+    ArticleUseQuery,
     MissedIn,
     MissedQuery,
 )
@@ -135,7 +139,19 @@ SEEN_TO = Operation(
     body=MissedIn,
     problems=(401, 403, 422),
 )
+USES = Operation(
+    id="list-article-uses",
+    tag="knowledge",
+    zh="哪些知识答复了多少件诉求",
+    en="Which articles answered how many requests on the spot",
+    answer=ArticleUsePage,
+    query=ArticleUseQuery,
+    problems=(401, 403, 422),
+    note="不写日期则为最近三十天, 首尾两天都算。 / Without dates: the last thirty days; both days "
+    "are included.",
+)
 MISSED_SHOWN = 25
+USED_DAYS = 30
 
 
 def editor_of(request: AnyRequest) -> Editor:
@@ -230,6 +246,18 @@ async def withdraw_article(request: AnyRequest, article_id: str) -> ASGIResponse
     return await _done(request, lambda who: take(article_id, body.reason, who, held.clock()))
 
 
+@get("/article-uses", opt=opt(USES))
+async def list_article_uses(request: AnyRequest) -> ASGIResponse:
+    """Which articles answered most."""
+    held, who, query = running(request), editor_of(request), read_query(request, ArticleUseQuery)
+    last = query.until or held.knowledge.today(held.clock())
+    first = query.since or last - timedelta(days=USED_DAYS - 1)
+    found = await to_thread(held.knowledge.used, first, last, query.unit, query.limit)
+    day = held.knowledge.today(held.clock())
+    items = [show_use(held.rulebook, one, who, day) for one in found]
+    return answer(ArticleUsePage(since=first, until=last, items=items))
+
+
 @get("/missed-searches", opt=opt(MISSED))
 async def list_missed_searches(request: AnyRequest) -> ASGIResponse:
     """What was not found."""
@@ -268,6 +296,7 @@ HANDLERS = (
     approve_article,
     send_back_article,
     withdraw_article,
+    list_article_uses,
     list_missed_searches,
     settle_missed_search,
 )

@@ -18,6 +18,7 @@ from engine.store.admissions import Admissions
 from engine.store.analysis import Analyses
 from engine.store.archive import Archives
 from engine.store.article_search import ArticleSearch
+from engine.store.article_uses import ArticleUses
 from engine.store.attachments import Attachments
 from engine.store.bulletins import BulletinReads
 from engine.store.case_lists import CaseReads
@@ -30,6 +31,7 @@ from engine.store.knowledge import KnowledgeBase
 from engine.store.lists import LIMIT, Filter, Page, read_page
 from engine.store.messages import Messages
 from engine.store.migrate import upgrade_engines
+from engine.store.models import Models
 from engine.store.opened import translated
 from engine.store.outbox import prepare_with
 from engine.store.overview import Overviews
@@ -79,9 +81,11 @@ class Store(
     KnowledgeBase,
     Reports,
     ArticleSearch,
+    ArticleUses,
     BulletinReads,
     SpecialReports,
     Analyses,
+    Models,
 ):
     """One open database. Safe to share between threads; close it to write what still waits."""
 

@@ -131,6 +131,7 @@ LOOKS = (
     look("article-edit", "knowledge-editor", "/console/knowledge/{article_id:str}/edit",
          "/console/knowledge", ARTICLE, ("$", "/edit")),
     look("article-new", "knowledge-editor", "/console/knowledge/new"),
+    look("knowledge-uses", "knowledge-editor", "/console/knowledge/uses"),
     look("knowledge-missed", "knowledge-editor", "/console/knowledge/missed"),
     look("rules", "policy-editor", "/console/rules"),
     look("rules-list", "policy-editor", "/console/rules/list", "/console/rules/list?q=供水"),

@@ -111,3 +111,36 @@ def test_citizens_find_what_is_asked_most_and_only_what_is_for_them(client):
     assert client.held.store.article(id_).views == 1
     for hidden in (inner, late, "kb-00000000"):
         assert client.get(f"/portal/answers/{hidden}", headers=CHINESE).status_code == 404
+
+
+def test_what_waits_in_the_knowledge_base_stands_on_the_home_page(client):
+    id_ = published(client, review_on="2017-09-01")
+    client.post(f"{PAGE}/{draft(client)}/submit", headers=EDITOR)
+    draft(client)
+    client.get(PAGE, params={"q": "宠物火化"}, headers=TAKER)
+
+    def tiles(who):
+        home = text(client.get("/console", headers=who))
+        return {
+            name: re.search(rf"<b>(\d+)</b>\s*<span>{name}</span>", home)
+            for name in ("待审", "到期复核", "草稿", "没有搜到的")
+        }
+
+    assert {name: one and one[1] for name, one in tiles(EDITOR).items()} == {
+        "待审": "1", "到期复核": "1", "草稿": "1", "没有搜到的": "1",
+    }  # fmt: skip
+    other = {**CHINESE, **as_("unit-head", "property-company", "qian")}
+    assert [one and one[1] for one in tiles(other).values()] == ["0", "0", "0", None]
+    assert set(tiles(TAKER).values()) == {None}
+    assert id_ in text(client.get(f"{PAGE}?review=1", headers=EDITOR))
+
+
+def test_which_article_answered_how_many_and_which(client):
+    id_ = published(client)
+    body = {"area": "water", "category": "consultation", "text": "停水", "answer": {"article": id_}}
+    number = client.post("/api/tickets", json=body).json()["id"]
+    uses = text(client.get(f"{PAGE}/uses", headers=EDITOR))
+    assert id_ in uses
+    assert "即时答复了 1 件" in uses
+    assert "没有用知识" in text(client.get(f"{PAGE}/uses?until=2017-01-01", headers=EDITOR))
+    assert number in text(client.get(f"{PAGE}/{id_}", headers=EDITOR))

@@ -291,3 +291,20 @@ def test_nothing_is_answered_by_an_article_that_is_not_in_use(client):
     id_ = published(client)["id"]
     answer = client.post(path, json={"article": id_})
     assert answer.json()["article"] == id_
+
+
+def test_which_articles_answered_how_many_requests(client):
+    water, other = published(client)["id"], published(client, title="水压低")["id"]
+    for article in (water, other, water):
+        assert client.post("/api/tickets", json=answered_by(article)).status_code == 201
+
+    def used(**query):
+        page = client.get("/api/article-uses", params=query, headers=TAKER).json()
+        return [(one["article"]["id"], one["times"]) for one in page["items"]]
+
+    assert used() == [(water, 2), (other, 1)]
+    assert used(unit="water-group", limit=1) == [(water, 2)]
+    assert used(unit="heating-group") == []
+    today = client.get("/api/article-uses").json()["until"]
+    assert used(since=today, until=today) == [(water, 2), (other, 1)]
+    assert used(until="2017-01-01") == []

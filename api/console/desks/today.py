@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from api.console.desks import calling, dispatch, inbox
 from api.console.desks.figures import Figures, figures_of
 from api.console.desks.looking import Looking
+from api.console.knowing import ArticleLine, line_of
+from api.console.naming import Names
 from api.console.navigation import may_open
 from engine.cases.states import CASE_STATES
+from engine.knowledge.editing import APPROVERS, WRITERS, Editor
 from engine.store import Filter
 from engine.store.case_lists import CaseFilter
 from engine.store.overview import MOST_COUNTED
@@ -56,6 +59,7 @@ class Today:
     queue: tuple[dispatch.Row, ...]
     calls: tuple[calling.Row, ...]
     open: tuple[inbox.Item, ...]
+    articles: tuple[ArticleLine, ...]
     done: tuple[Done, ...]
     figures: Figures | None
 
@@ -67,6 +71,8 @@ def today_of(look: Looking) -> Today:
         for desk in ("dispatch", "inbox", "callbacks", "board", "cases", "notices")
         if may_open(look.person, desk)
     }
+    if look.role is None or look.role in WRITERS | APPROVERS:
+        on.add("knowledge")
     own = look.unit is not None and "inbox" in on
     box = inbox.inbox_of(look, inbox.Wanted(shown=NEXT)) if own else None
     queue = dispatch.queue_of(look, dispatch.QUEUE)[:NEXT] if "dispatch" in on else ()
@@ -81,6 +87,7 @@ def today_of(look: Looking) -> Today:
         queue=queue,
         calls=calls,
         open=inbox.inbox_of(look, inbox.Wanted(unit="all", shown=NEXT)).items if city else (),
+        articles=_to_review(look) if "knowledge" in on else (),
         done=tuple(_done(look)),
         figures=figures_of(look, (look.unit,)) if own and look.unit is not None else None,
     )
@@ -200,6 +207,26 @@ def _cases(look: Looking) -> Section:
     )
 
 
+def _knowledge(look: Looking) -> Section:
+    say, href = look.words.say, "/console/knowledge"
+    work = look.held.knowledge.work(Editor(look.person.name, look.person.by), look.now)
+    tiles = [
+        _tile(work.reviews, say("待审", "to be approved"), f"{href}?state=in-review", "soon"),
+        _tile(work.due, say("到期复核", "review due"), f"{href}?review=1", "soon"),
+        _tile(work.drafts, say("草稿", "drafts"), f"{href}?state=draft"),
+    ]
+    if work.missed is not None:
+        missed = say("没有搜到的", "sought in vain")
+        tiles.append(_tile(work.missed, missed, f"{href}/missed", "soon"))
+    return Section(say("知识库", "Knowledge base"), href, "z", tuple(tiles))
+
+
+def _to_review(look: Looking) -> tuple[ArticleLine, ...]:
+    knowledge, who = look.held.knowledge, Editor(look.person.name, look.person.by)
+    names, day = Names(look.rulebook, look.words), knowledge.today(look.now)
+    return tuple(line_of(one, who, names, day) for one in knowledge.to_review(who, look.now, NEXT))
+
+
 def _notices(look: Looking) -> Section:
     say, href = look.words.say, "/console/notices"
     role, unit = look.role, look.unit
@@ -221,6 +248,7 @@ _SECTIONS: Mapping[str, Callable[[Looking], Section]] = {
     "callbacks": _callbacks,
     "board": _board,
     "cases": _cases,
+    "knowledge": _knowledge,
     "notices": _notices,
 }
 

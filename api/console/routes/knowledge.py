@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from litestar import get, post
@@ -17,9 +18,10 @@ from api.console.navigation import of_page
 from api.console.sent import sent_on
 from api.problems import Problem
 from api.reading import AnyRequest
-from api.routes.knowledge import editor_of
+from api.routes.knowledge import USED_DAYS, editor_of
 from api.running import Running, running
-from api.schemas_knowledge import ArticleIn
+from api.schemas_knowledge import ArticleIn, ArticleUseQuery
+from api.sight import sighted
 from engine.knowledge.article import (
     LONGEST_ANSWER,
     LONGEST_NOTE,
@@ -34,6 +36,7 @@ from engine.knowledge.editing import EDITORS, SEE_ALL, WRITERS, Editor, possible
 
 KNOWLEDGE = "/console/knowledge"
 SHOWN = 100
+LATEST = 10
 _MANY = ("areas", "categories")
 _DONE = {
     "submit": ("已送审", "Sent for review"),
@@ -66,6 +69,29 @@ async def add_article(request: AnyRequest) -> ASGIResponse:
     return sent_on(request, None, f"{KNOWLEDGE}/{made.id}", done)
 
 
+@get(KNOWLEDGE + "/uses", opt=of_page("knowledge"))
+async def uses(request: AnyRequest) -> ASGIResponse:
+    """Which articles answered how many requests in some days; without dates in the last thirty."""
+    held, who = running(request), editor_of(request)
+    query = read_form(ArticleUseQuery, {n: v for n, v in request.query_params.items() if v})
+    assert isinstance(query, ArticleUseQuery), "what was asked for"
+    last = query.until or held.knowledge.today(held.clock())
+    first = query.since or last - timedelta(days=USED_DAYS - 1)
+    found = await to_thread(held.knowledge.used, first, last, query.unit, SHOWN)
+    return page(
+        request,
+        "knowledge_uses.html",
+        lines=[(_line(request, held, one.article, who), one) for one in found],
+        most=max((one.times for one in found), default=1),
+        total=sum(one.times for one in found),
+        first=first,
+        last=last,
+        unit=query.unit,
+        units=[(one.id, one.name) for one in held.rulebook.departments.values()],
+        names=Names(held.rulebook, words_of(request)),
+    )
+
+
 @get(KNOWLEDGE + "/missed", opt=of_page("knowledge"))
 async def missed(request: AnyRequest) -> ASGIResponse:
     """What was sought and not found."""
@@ -94,15 +120,16 @@ async def settle_missed(request: AnyRequest) -> ASGIResponse:
 @get(KNOWLEDGE + "/{article_id:str}", opt=of_page("knowledge"))
 async def article(request: AnyRequest, article_id: str) -> ASGIResponse:
     """One article with its versions, and what may be done with it."""
-    held, who = running(request), editor_of(request)
+    held, who, seen = running(request), editor_of(request), sighted(request)
 
-    def read() -> tuple[Article, tuple[Version, ...], dict[str, str]]:
+    def read() -> tuple[Article, tuple[Version, ...], dict[str, str], list[str]]:
         one = held.knowledge.one(article_id, who)
         versions = held.knowledge.versions(article_id, who)
         logins = {login for each in versions for login in (*each.authors, each.judged_by or "")}
-        return one, versions, held.store.names_of(logins)
+        answered = seen.histories(held.store.answered_by(article_id, LATEST))
+        return one, versions, held.store.names_of(logins), list(answered)
 
-    found, versions, people = await to_thread(read)
+    found, versions, people, answered = await to_thread(read)
     shown = found.latest if who.sees_latest(found) else found.shown
     return page(
         request,
@@ -110,6 +137,7 @@ async def article(request: AnyRequest, article_id: str) -> ASGIResponse:
         line=_line(request, held, found, who),
         shown=shown,
         versions=versions,
+        answered=answered,
         states=STATES,
         possible=possible(found, who),
         names=Names(held.rulebook, words_of(request), people),
@@ -220,6 +248,7 @@ HANDLERS = [
     articles,
     new_article,
     add_article,
+    uses,
     missed,
     settle_missed,
     article,

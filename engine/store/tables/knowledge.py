@@ -69,8 +69,8 @@ article_spellings = Table(
     Column("article_id", Id, primary_key=True),
     sqlite_with_rowid=False,
 )
-"""Words of titles and questions, whole and with each of their letters left out: what is a letter off
-shares one of these (engine.knowledge.spelling)."""
+"""Words of titles and questions, whole and with each of their letters left out: what is a letter
+off shares one of these (engine.knowledge.spelling)."""
 index("article_spellings_article", article_spellings, ("article_id",))
 
 article_uses = Table(
