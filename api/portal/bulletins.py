@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import get
@@ -18,13 +19,13 @@ from api.portal.pages import portal_page
 from api.reading import AnyRequest
 from api.routes.bulletins import bulletin_number_of
 from api.routes.reports import as_file
-from api.running import running
+from api.running import Running, running
 from engine.bulletins.bulletin import Bulletin, Edition
 from engine.bulletins.papers import FORMS, paper_of_edition
 from engine.desk_errors import NoSuchBulletin
 from engine.insight.papers import notes_of
 from engine.insight.report import BY_NAMES
-from engine.store.bulletins import BulletinFilter
+from engine.store.bulletins import BulletinFilter, BulletinRow
 
 PUBLIC = {"public": True}
 BULLETINS = "/portal/bulletins"
@@ -66,6 +67,11 @@ async def bulletin_file(request: AnyRequest, bulletin_id: str, form: str) -> ASG
     return as_file(content, title, form)
 
 
+def latest(held: Running) -> Sequence[BulletinRow]:
+    """What stands on the front page."""
+    return held.store.bulletins(BulletinFilter(published=True), limit=ON_FRONT).items
+
+
 def _edition(request: AnyRequest, bulletin_id: str) -> tuple[Bulletin, Edition]:
     said = request.query_params.get("edition", "")
     number = int(said) if said.isascii() and said.isdecimal() else None
@@ -79,7 +85,7 @@ def _one(request: AnyRequest, bulletin_id: str) -> dict[str, Any]:
     by, report = asked_by(content, request.query_params.get("by"))
     path = f"{BULLETINS}/{found.id}"
     here = f"{path}?edition={edition.number}&"
-    table = table_beside(held, content, by, request, unlinked, None)
+    table = table_beside(request, content, by, unlinked)
     return {
         "content": content,
         "path": path,

@@ -52,8 +52,10 @@ _SENT_BEFORE = (
 @get("/portal", opt=PUBLIC)
 async def front(request: AnyRequest) -> ASGIResponse:
     """What can be done here."""
-    asked = await to_thread(answers.most_asked, running(request))
-    return portal_page(request, "front.html", asked=asked)
+    held = running(request)
+    asked = await to_thread(answers.most_asked, held)
+    latest = await to_thread(bulletins.latest, held)
+    return portal_page(request, "front.html", asked=asked, latest=latest)
 
 
 @get("/portal/submit", opt=PUBLIC)

@@ -25,14 +25,13 @@ def test_a_bulletin_from_its_draft_to_the_citizen_and_its_correction(window):
 
     unit = window("unit-leader")
     mine = unit.go(path)
-    mine.locator("tr.mine a.miss").last.click()
+    mine.locator("tr.mine [data-label='限时办结率'] a.miss").click()
     mine.wait_for_url(re.compile("/console/assessment/items"))
     number = mine.locator("td.id a").first.inner_text()
     assert "超期" in mine.locator("tbody tr").first.inner_text()
-    unit.go(path)
-    mine.locator("#object summary").click()
-    mine.select_option("#o-measure", label=MEASURE)
-    mine.fill("#o-ticket", number)
+    mine.get_by_role("link", name="申诉").first.click()
+    assert mine.input_value("#o-ticket") == number
+    assert mine.locator("#o-measure option:checked").inner_text() == MEASURE
     mine.fill("#o-words", REASON)
     said_done(mine, "提出申诉")
     unit.shoot("bulletin-objection")

@@ -63,8 +63,8 @@ class Line:
     moved: str
     moved_by: int
     cells: tuple[Cell, ...]
-    cases: int
     malus: int
+    cases_href: str | None
     points: str
     grade: str
     tone: str
@@ -88,12 +88,24 @@ class Table:
         return sum(line.rank is None for line in self.lines)
 
 
+def unlinked(*_: str) -> None:
+    """Where figures lead nowhere: what is published names no tickets."""
+
+
 def table_of(
-    report: Report, before: Report | None, words: Words, open_: Open, own: str | None = None
+    report: Report,
+    before: Report | None,
+    words: Words,
+    open_: Open,
+    own: str | None = None,
+    cases: Callable[[str], str | None] = unlinked,
 ) -> Table:
-    """A report beside that of the period before, where there is one; ``own`` is the reader's."""
+    """A report beside that of the period before, where there is one.
+
+    ``own`` is the reader's unit; ``cases`` gives the page of a unit's cases.
+    """
     earlier = {} if before is None else {row.of: row for row in before.rows}
-    maker = _Maker(report, words, open_, own)
+    maker = _Maker(report, words, open_, own, cases)
     lines = [(row, maker.line(row, earlier.get(row.of))) for row in report.rows]
     return Table(
         tuple(maker.columns),
@@ -105,10 +117,6 @@ def table_of(
     )
 
 
-def unlinked(of: str, measure: str, which: str) -> None:
-    """Where figures lead nowhere: what is published names no tickets."""
-
-
 def _bar(row: Row, line: Line, earlier: Mapping[str, Row]) -> Given:
     before = earlier.get(row.of)
     then = None if before is None or before.points is None else Fraction(before.points, 100)
@@ -118,8 +126,15 @@ def _bar(row: Row, line: Line, earlier: Mapping[str, Row]) -> Given:
 
 
 class _Maker:
-    def __init__(self, report: Report, words: Words, open_: Open, own: str | None) -> None:
-        self._words, self._open, self._own = words, open_, own
+    def __init__(
+        self,
+        report: Report,
+        words: Words,
+        open_: Open,
+        own: str | None,
+        cases: Callable[[str], str | None],
+    ) -> None:
+        self._words, self._open, self._own, self._cases = words, open_, own, cases
         self._totals, self._complete = report.totals, report.complete
         self._grades = [(id_, words.say(zh, en or zh)) for id_, zh, en in report.grades]
         self.columns = [_column(heading, words) for heading in report.headings]
@@ -138,8 +153,8 @@ class _Maker:
             _moved(row),
             abs(row.change or 0),
             tuple(cell for cell in cells if cell is not None),
-            row.cases,
             row.malus,
+            self._cases(row.of) if row.cases else None,
             points(row.points),
             "" if place is None else self._grades[place][1],
             grade_tone(place, len(self._grades)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from litestar import get
 from litestar.response.base import ASGIResponse
 
 from api.console.assessing.asked import EVERY, PAGE, Asked, asked_of
+from api.console.assessing.bulletins import BULLETINS
 from api.console.assessing.items import COUNT, WHICH, item_of
 from api.console.assessing.months import over_months
 from api.console.assessing.table import ALL, Open, table_of, unlinked
@@ -24,6 +26,8 @@ from api.routes.reports import no_scheme
 from api.running import running
 from api.sight import sighted
 from api.who import person_of
+from engine.bulletins.commands import possible
+from engine.bulletins.states import DRAFT
 from engine.insight.counting import Which
 from engine.insight.papers import notes_of
 from engine.insight.periods import BadPeriod, period_before, period_words
@@ -31,6 +35,7 @@ from engine.insight.report import BY_NAMES, BYS, Heading, Report, percent
 from engine.people.scope import serves_the_city
 from engine.report_desk import NoScheme
 from engine.rulebook.facts import local_day
+from engine.store.bulletins import BulletinFilter
 
 
 @get(PAGE, opt=of_page("assessment"))
@@ -63,6 +68,8 @@ def asked_in(request: AnyRequest) -> Asked:
         raise Problem("report/bad-period", error.message_zh, error.message_en) from error
 
 
+JUDGED = ("good", "missed")
+"""Items that count, and to which a unit may object."""
 FILES = (("xlsx", "Excel"), ("docx", "Word"), ("csv", "CSV"))
 """The endings of files, with what people call them."""
 
@@ -91,7 +98,7 @@ def _report(request: AnyRequest) -> dict[str, Any]:
         return {**shown, "none_in_force": True}
     own = own_unit(request) if asked.by == "unit" else None
     opened = _opened(asked) if may_open(person_of(request), "assessment-items") else unlinked
-    table = table_of(report, _before(request, asked), words, opened, own)
+    table = table_of(report, _before(request, asked), words, opened, own, cases_of(request))
     return {
         **shown,
         "report": report,
@@ -99,6 +106,12 @@ def _report(request: AnyRequest) -> dict[str, Any]:
         "table": table,
         "notes": notes_of(report, words.language),
     }
+
+
+def cases_of(request: AnyRequest) -> Callable[[str], str | None]:
+    """Where the cases of a unit are listed, for whom may see cases."""
+    may = may_open(person_of(request), "cases")
+    return (lambda unit: f"/console/cases?unit={quote(unit)}") if may else unlinked
 
 
 def own_unit(request: AnyRequest) -> str | None:
@@ -176,8 +189,25 @@ def _items(request: AnyRequest) -> dict[str, Any]:
         "kinds": [(one, words.say(*_called(heading, one)), link(one)) for one in _of(heading)],
         "lines": [item_of(one, heading, names, shown) for one in found.items],
         "next": None if found.next is None else link(which, found.next),
+        "objecting": _objecting(request, asked, heading.measure) if which in JUDGED else None,
+        "own": own_unit(request),
+        "measure": heading.measure,
         "all_seen": sighted(request).sight.everywhere,
     }
+
+
+def _objecting(request: AnyRequest, asked: Asked, measure: str) -> str | None:
+    """The page of the draft in which the reader's unit may object to this figure."""
+    held, own, by = running(request), own_unit(request), person_of(request).by
+    if own is None:
+        return None
+    drafts = BulletinFilter(states=(DRAFT,), period=asked.period.name)
+    for row in held.store.bulletins(drafts).items:
+        edition = (found := held.bulletins.bulletin(row.id)).edition
+        known = own in edition.units and measure in edition.measures
+        if known and "object" in possible(found, held.clock(), by):
+            return f"{BULLETINS}/{found.id}"
+    return None
 
 
 def _of(heading: Heading) -> tuple[Which, ...]:

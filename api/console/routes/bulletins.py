@@ -17,7 +17,7 @@ from api.console.base import page, words_of
 from api.console.commands import read_form
 from api.console.naming import Names
 from api.console.navigation import may_open, of_page
-from api.console.routes.assessment import FILES, own_unit
+from api.console.routes.assessment import FILES, cases_of, own_unit
 from api.console.sent import sent_on
 from api.offered_bulletins import BULLETIN_OFFERED, BulletinOffered
 from api.problems import Problem
@@ -150,7 +150,7 @@ def _one(request: AnyRequest, id_: str) -> dict[str, Any]:
         "path": path,
         "shown": edition_of(found, edition, names),
         "editions": [edition_of(found, one, names) for one in reversed(found.editions)],
-        "table": table_beside(held, content, by, request, opened, own if by == "unit" else None),
+        "table": table_beside(request, content, by, opened, own if by == "unit" else None),
         "row_name": words.say(*BY_NAMES[by]),
         "by": by,
         "bys": tabs(content, f"{path}?edition={edition.number}&", request),
@@ -193,16 +193,18 @@ def tabs(content: Content, path: str, request: AnyRequest) -> list[tuple[By, str
 
 
 def table_beside(
-    held: Running, content: Content, by: By, request: AnyRequest, open_: Open, own: str | None
+    request: AnyRequest, content: Content, by: By, open_: Open, own: str | None = None
 ) -> Table:
     """A table of an edition, beside what was published of the period before."""
+    held = running(request)
     report = content.report(by) or content.main
     earlier = held.store.bulletins(BulletinFilter(period=report.before, published=True), limit=1)
     before = None
     for row in earlier.items:
         _, in_force = held.bulletins.public(row.id)
         before = held.bulletins.content(in_force).report(by)
-    return table_of(report, before, words_of(request), open_, own)
+    cases = unlinked if open_ is unlinked else cases_of(request)
+    return table_of(report, before, words_of(request), open_, own, cases)
 
 
 def _opened(found: Bulletin, by: By, held: Running, may: bool) -> Open:
