@@ -32,7 +32,7 @@ def never_fire(rulebook: Rulebook, today: date) -> Iterator[Finding]:
 def _reasons(rulebook: Rulebook, trigger: Trigger) -> Iterator[Finding]:
     for step in trigger.pattern:
         if step.never:
-            yield from _required(trigger, step)
+            yield from _required(rulebook, trigger, step)
         else:
             yield from _empty_fields(trigger, step)
             yield from _without_clock(rulebook, trigger, step)
@@ -86,7 +86,7 @@ def _without_clock(rulebook: Rulebook, trigger: Trigger, step: PatternStep) -> I
             )
 
 
-def _required(trigger: Trigger, never: PatternStep) -> Iterator[Finding]:
+def _required(rulebook: Rulebook, trigger: Trigger, never: PatternStep) -> Iterator[Finding]:
     """A ``never`` of an event that the pattern itself asks for, or that always comes before it."""
     for step in trigger.pattern:
         if step.never:
@@ -100,7 +100,12 @@ def _required(trigger: Trigger, never: PatternStep) -> Iterator[Finding]:
                 "请删去其中一步, 或用 where 区分",
                 "remove one of the two, or tell them apart by where",
             )
-        elif trigger.scope == "ticket" and not never.where and never.event in needed_by(step.event):
+        elif (
+            trigger.scope == "ticket"
+            and not never.where
+            and never.event in needed_by(step.event)
+            and not _unseen(rulebook, never.event)
+        ):
             yield _finding(
                 trigger,
                 never.origin,
@@ -110,6 +115,11 @@ def _required(trigger: Trigger, never: PatternStep) -> Iterator[Finding]:
                 "请删去这一步, 或用 where 限定",
                 "remove this step, or narrow it by where",
             )
+
+
+def _unseen(rulebook: Rulebook, event: str) -> bool:
+    """Whether it may come without a trigger seeing it: what triggers cause, none of them sees."""
+    return event == "supervised" and any(one.supervise for one in rulebook.triggers)
 
 
 def _implied(never: PatternStep, step: PatternStep) -> bool:

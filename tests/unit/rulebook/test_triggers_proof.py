@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from itertools import product
@@ -118,6 +119,21 @@ def test_no_life_matches_a_trigger_that_is_proved_never_to_fire(pattern):
     trigger = Trigger(rule("t", "triggers"), condition, "delay", "ticket", None, pattern, "delay")
     if any(found.severity == "error" for found in _reasons(CITY, trigger)):
         assert not any(matches(pattern, life) for life in lives())
+
+
+def test_a_reply_to_what_a_trigger_supervised_is_seen_without_the_supervision():
+    """The trigger ``raised`` of this city supervises, and no trigger sees that it did."""
+    pattern = (
+        PatternStep("supervision-replied", HERE, name="a"),
+        PatternStep("supervised", HERE, never=True),
+    )
+    trigger = Trigger(
+        rule("t", "triggers"), Condition(({},), {}), "delay", "ticket", None, pattern, "delay"
+    )
+    assert list(_reasons(CITY, trigger)) == []
+    by_hand = replace(CITY, triggers=tuple(one for one in CITY.triggers if not one.supervise))
+    (refused,) = _reasons(by_hand, trigger)
+    assert refused.severity == "error"
 
 
 def test_the_lives_are_varied_enough_to_contradict_a_wrong_proof():
