@@ -14,8 +14,8 @@ from time import monotonic
 
 from engine.store.change import Change, Prepared, Row, plain, prepare
 from engine.tickets.events import Event
-from engine.webhooks.envelope import content_of
-from engine.webhooks.webhook import WAITING
+from engine.webhooks.envelope import content_of, content_of_bulletin
+from engine.webhooks.webhook import PUBLISHED, WAITING
 
 FRESH = 5.0
 """For how many seconds what was seen is believed."""
@@ -68,8 +68,12 @@ def prepare_with(change: Change, hooks: Sequence[Hook]) -> Prepared:
 
 
 def outbox_rows(change: Change, hooks: Sequence[Hook]) -> Iterator[Row]:
-    """A row for each event and each webhook that is told of it; of tickets only."""
+    """A row for each event and each webhook that is told of it: of tickets, and of bulletins that
+    they were published.
+    """
     ticket = change.ticket
+    if change.bulletins:
+        yield from _of_bulletin(change, hooks)
     if ticket is None or ticket["confided_to"] is not None:
         return
     units = change.units or (None,) * len(change.events)
@@ -79,6 +83,15 @@ def outbox_rows(change: Change, hooks: Sequence[Hook]) -> Iterator[Row]:
             content = content_of(event, unit, ticket, change.clocks)
             for hook in wanting:
                 yield _row(hook, event, content)
+
+
+def _of_bulletin(change: Change, hooks: Sequence[Hook]) -> Iterator[Row]:
+    for event in change.events:
+        if event.kind == PUBLISHED:
+            content = content_of_bulletin(event, change.bulletins[0])
+            for hook in hooks:
+                if hook.wants(event):
+                    yield _row(hook, event, content)
 
 
 def _row(hook: Hook, event: Event, content: str) -> Row:

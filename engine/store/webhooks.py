@@ -125,12 +125,15 @@ class Webhooks(Opened):
         return tuple(map(webhook_of, rows))
 
     def recorded_since(self, since: datetime) -> dict[str, int]:
-        """Tickets with events recorded while a webhook was noticed: the first number of each."""
+        """Tickets and bulletins with events recorded while a webhook was noticed: the first number
+        of each.
+        """
         at = events.c.recorded_at
         wanted = select(events.c.ticket_id, func.min(events.c.number).label("first"))
         wanted = wanted.where(at >= since, at <= since + NOTICED).group_by(events.c.ticket_id)
         rows = self._read(lambda c: c.execute(wanted).all())
-        return {row.ticket_id: row.first for row in rows if row.ticket_id[:1].isdigit()}
+        told = (row for row in rows if row.ticket_id[:1].isdigit() or row.ticket_id[:1] == "B")
+        return {row.ticket_id: row.first for row in told}
 
     def fill(self, webhook: Webhook, changes: Sequence[Change]) -> None:
         """Add what a webhook was not told of these changes, and note that somebody looked back."""

@@ -13,9 +13,12 @@ from typing import Any
 import msgspec
 
 from engine.tickets.events import Event
+from engine.webhooks.webhook import PUBLISHED
 
 TYPE = "dafuwu.ticket."
 """How types begin; the kind of the event follows."""
+BULLETIN_TYPE = "dafuwu.bulletin.published"
+"""The type of what is told of a bulletin."""
 PING = "dafuwu.ping"
 """The type of what is sent to try a webhook out."""
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
@@ -53,11 +56,29 @@ def content_of(event: Event, unit: str | None, ticket: Row, clocks: Iterable[Row
     return msgspec.json.encode(told).decode()
 
 
+def content_of_bulletin(event: Event, bulletin: Row) -> str:
+    """The ``data`` of a bulletin that was published: which edition, of which period.
+
+    ``digest`` is the SHA-256 of what it says, which the API hands out.
+    """
+    told = {
+        "bulletin": event.ticket_id,
+        "number": event.number,
+        "kind": event.kind,
+        "title": bulletin["title"],
+        "period": bulletin["period"],
+        "edition": event.data["edition"],
+        "digest": event.data["digest"],
+        "rulebook": event.rulebook,
+    }
+    return msgspec.json.encode(told).decode()
+
+
 def body_of(source: str, id_: str, kind: str, ticket_id: str, at: datetime, content: str) -> bytes:
     """The whole body: a CloudEvent 1.0 in structured mode, the same bytes however often."""
     return msgspec.json.encode(
         {
-            **_attributes(source, id_, TYPE + kind, at),
+            **_attributes(source, id_, BULLETIN_TYPE if kind == PUBLISHED else TYPE + kind, at),
             "subject": ticket_id,
             "data": msgspec.Raw(content.encode()),
         }

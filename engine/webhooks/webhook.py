@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -12,6 +12,13 @@ from engine.rulebook.eventkinds import EVENT_KINDS
 from engine.rulebook.facts import nearest
 from engine.webhooks.addresses import is_loopback_name, refused_literal
 
+PUBLISHED = "bulletin-published"
+"""The one kind of event that is told of bulletins."""
+TOLD: Mapping[str, str] = {
+    **{id_: kind.name_zh for id_, kind in EVENT_KINDS.items()},
+    PUBLISHED: "通报已发布",
+}
+"""Every kind of event that can be told, with its name."""
 LONGEST_URL = 500
 LONGEST_NOTE = 100
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
@@ -60,7 +67,10 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """An event to be told to one webhook: the same ``id`` however often it is sent."""
+    """An event to be told to one webhook: the same ``id`` however often it is sent.
+
+    ``ticket_id`` is the ticket, or the bulletin, that the event belongs to.
+    """
 
     webhook_id: str
     ticket_id: str
@@ -89,8 +99,8 @@ def check_webhook(url: str, kinds: Collection[str], note: str, *, private: bool)
     """Raise ``WebhookRefused`` where nothing may, or could, be told like this."""
     check_url(url, private=private)
     for kind in kinds:
-        if kind not in EVENT_KINDS:
-            raise _unknown_kind(kind, EVENT_KINDS)
+        if kind not in TOLD:
+            raise _unknown_kind(kind, TOLD)
     if len(note) > LONGEST_NOTE or not note.isprintable():
         raise WebhookRefused(
             "webhook/bad-note",

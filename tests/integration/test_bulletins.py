@@ -1,5 +1,6 @@
 """Bulletins on both databases: drafted in their time, objected to, published, frozen, audited."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -28,7 +29,10 @@ from engine.tickets.asks import By
 from engine.tickets.commands import Resolve, Sign
 from engine.tickets.events import TIME
 from engine.tickets.refusals import Refused
+from engine.upkeep.filling import fill_in
 from engine.upkeep.upkeep import Upkeep
+from engine.webhooks.envelope import body_of
+from engine.webhooks.making import made_webhook
 from tests.integration.assessed_city import rulebook
 from tests.unit.tickets.city import at
 
@@ -266,3 +270,46 @@ def test_a_rebuild_makes_its_rows_again(bulletins, drafted, desk, store, url):
         drafted[0].id
     ]
     engine.dispose()
+
+
+def hook(store, *kinds, now=OVER):
+    made = made_webhook("https://desk.example/hook", kinds, "", "wang", now, private=False)
+    store.add_webhook(made)
+    return made.id
+
+
+def told(store, id_, now=OVER):
+    return [(one.id, one.kind, json.loads(one.content)) for one in store.messages_due(id_, now, 10)]
+
+
+def test_other_systems_are_told_that_it_was_published(bulletins, drafted, store):
+    every, one, other = hook(store), hook(store, "bulletin-published"), hook(store, "resolved")
+    bulletin = published(bulletins, drafted[0].id)
+    ((id_, kind, content),) = told(store, one)
+    assert (id_, kind) == (f"{bulletin.id}-{bulletin.length}", "bulletin-published")
+    assert content == {
+        "bulletin": bulletin.id,
+        "number": bulletin.length,
+        "kind": "bulletin-published",
+        "title": "承办单位考核通报 (2017年9月)",
+        "period": "2017-09",
+        "edition": 1,
+        "digest": bulletin.edition.digest,
+        "rulebook": RULEBOOK.version,
+    }
+    assert [name for _, name, _ in told(store, every)] == ["bulletin-published"]
+    assert told(store, other) == []
+    body = json.loads(body_of("https://desk.example", id_, kind, bulletin.id, OVER, "{}"))
+    assert (body["type"], body["subject"]) == ("dafuwu.bulletin.published", bulletin.id)
+
+
+def test_a_new_webhook_is_told_what_others_published_before_they_noticed_it(
+    bulletins, drafted, store
+):
+    bulletin = published(bulletins, drafted[0].id)
+    new = hook(store)
+    assert told(store, new) == []
+    later = OVER + timedelta(minutes=5)
+    assert fill_in(store, later) == 1
+    assert [kind for _, kind, _ in told(store, new, later)] == ["bulletin-published"]
+    assert told(store, new, later)[0][0] == f"{bulletin.id}-{bulletin.length}"

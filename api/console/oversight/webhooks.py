@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from api.console.words import Words
-from engine.rulebook.eventkinds import EVENT_KINDS
 from engine.store import Store
 from engine.store.webhooks import Counts
-from engine.webhooks.webhook import Message, Webhook
+from engine.webhooks.webhook import TOLD, Message, Webhook
 
 DEAD_SHOWN = 50
 
@@ -65,9 +64,9 @@ def dead_lines(found: Sequence[Message], words: Words) -> list[DeadLine]:
 
 def kinds_of(words: Words) -> list[tuple[str, str]]:
     """Every kind of event with its name."""
-    return [(id_, _kind(id_, words)) for id_ in EVENT_KINDS]
+    return [(id_, _kind(id_, words)) for id_ in TOLD]
 
 
 def _kind(id_: str, words: Words) -> str:
-    known = EVENT_KINDS.get(id_)
-    return id_ if known is None else words.say(known.name_zh, id_.replace("-", " "))
+    known = TOLD.get(id_)
+    return id_ if known is None else words.say(known, id_.replace("-", " "))
