@@ -234,3 +234,22 @@ def test_who_reads_no_tickets_sees_figures_that_lead_nowhere(client, late, bulle
     others = text(client.get(f"{ITEMS}&which=missed", headers=CHINESE))
     assert late not in others
     assert "只列出您看得到的工单" in others
+
+
+def test_what_waits_stands_on_the_home_page(client, late, bulletin):
+    def waits(who):
+        page = text(client.get("/console/today", headers=who))
+        found = page.partition('href="/console/bulletins"')[2].partition("</section>")[0]
+        return re.findall(r"<b>(\d+)</b><span>(\S+?)</span>", found)
+
+    assert waits(UNIT) == [("1", "可以申诉")]
+    step(client, bulletin, "object", UNIT, measure="on-time", ticket=late, words="有录音")
+    assert waits(JUDGE) == [("1", "可以申诉"), ("1", "申诉待答复")]
+    step(client, bulletin, "reject-objection", JUDGE, number="1", reason="没有录音")
+    client.clock.now = at("2017-10-20 09:00")
+    sweep(client)
+    assert waits(HEAD) == [("1", "待批准")]
+    step(client, bulletin, "approve", HEAD)
+    assert waits(JUDGE) == [("1", "待发布")]
+    step(client, bulletin, "publish", JUDGE)
+    assert waits(JUDGE) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from api.console.assessing.waiting import waiting_bulletins
 from api.console.desks import calling, dispatch, inbox
 from api.console.desks.figures import Figures, figures_of
 from api.console.desks.looking import Looking
@@ -68,7 +69,7 @@ def today_of(look: Looking) -> Today:
     """Everything on the page, for the seat acted in."""
     on = {
         desk
-        for desk in ("dispatch", "inbox", "callbacks", "board", "cases", "notices")
+        for desk in ("dispatch", "inbox", "callbacks", "board", "cases", "bulletins", "notices")
         if may_open(look.person, desk)
     }
     if look.role is None or look.role in WRITERS | APPROVERS:
@@ -82,7 +83,7 @@ def today_of(look: Looking) -> Today:
     if box is not None:
         sections.insert(0, _inbox(look, box))
     return Today(
-        sections=tuple(sections),
+        sections=tuple(one for one in sections if one.tiles),
         items=() if box is None else box.items,
         queue=queue,
         calls=calls,
@@ -227,6 +228,21 @@ def _to_review(look: Looking) -> tuple[ArticleLine, ...]:
     return tuple(line_of(one, who, names, day) for one in knowledge.to_review(who, look.now, NEXT))
 
 
+def _bulletins(look: Looking) -> Section:
+    """What is under way; there is nothing to be seen where nothing waits."""
+    say, href = look.words.say, "/console/bulletins?state=draft"
+    found = waiting_bulletins(look.held.store, look.now)
+    tiles = (
+        _tile(found.open, say("可以申诉", "open to objections"), href, ""),
+        _tile(found.objections, say("申诉待答复", "objections to answer"), href, "soon"),
+        _tile(found.ready, say("待批准", "to be approved"), href, "soon"),
+        _tile(found.approved, say("待发布", "to be published"), "/console/bulletins", "soon"),
+    )
+    shown = tiles if look.sight.everywhere else tiles[:1]
+    waits = tuple(one for one in shown if one.number != "0")
+    return Section(say("通报", "Bulletins"), "/console/bulletins", "p", waits)
+
+
 def _notices(look: Looking) -> Section:
     say, href = look.words.say, "/console/notices"
     role, unit = look.role, look.unit
@@ -248,6 +264,7 @@ _SECTIONS: Mapping[str, Callable[[Looking], Section]] = {
     "callbacks": _callbacks,
     "board": _board,
     "cases": _cases,
+    "bulletins": _bulletins,
     "knowledge": _knowledge,
     "notices": _notices,
 }
