@@ -1,5 +1,5 @@
-"""The thread that makes analyses, beside the worker: reading many texts must keep no deadline
-waiting."""
+"""The thread that makes analyses and learns, beside the worker: reading many texts keeps no
+deadline waiting."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import structlog
 
 from api.clock import Clock
 from engine.analysis_desk import AnalysisDesk
+from engine.learning_desk import LearningDesk
 
 SLOWER = 300.0
 """The longest pause after failures, in seconds."""
@@ -19,8 +20,11 @@ _log = structlog.get_logger("dafuwu.analysis")
 class Analysing:
     """A thread that looks every ``interval`` seconds whether an analysis is asked for or due."""
 
-    def __init__(self, desk: AnalysisDesk, clock: Clock, interval: float) -> None:
+    def __init__(
+        self, desk: AnalysisDesk, learning: LearningDesk, clock: Clock, interval: float
+    ) -> None:
         self._desk = desk
+        self._learning = learning
         self._clock = clock
         self._interval = interval
         self._stopping = Event()
@@ -39,6 +43,8 @@ class Analysing:
     def work_once(self) -> int:
         """Make everything that is asked for or due by now; tells how many analyses were made."""
         self._desk.ask_daily(self._clock())
+        for learned in self._learning.learn_weekly(self._clock()).values():
+            _log.info("learned", fact=learned.fact, texts=learned.texts)
         made = 0
         while not self._stopping.is_set():
             days = self._desk.work(self._clock())

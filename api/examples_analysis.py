@@ -14,6 +14,9 @@ from api.answers_analysis import (
     show_special_report,
     show_special_version,
 )
+from api.answers_learning import LearningOut, show_model, show_suggestions
+from engine.insight.accuracy import Accuracy, LabelAccuracy, Sureness
+from engine.insight.classifying import Guess
 from engine.rulebook.rulebook import Rulebook
 from engine.special_reports import editing
 from engine.special_reports.drafting import drafted
@@ -21,6 +24,7 @@ from engine.special_reports.editing import Writer
 from engine.special_reports.findings import Findings, Rise, Sample, Tally, Theme
 from engine.special_reports.report import Content
 from engine.store.analysis import Analysis
+from engine.store.models import Learned
 from engine.tickets.asks import By
 
 REPORT = "sr-5f2c9a71"
@@ -40,6 +44,7 @@ def analysis_requests() -> dict[str, dict[str, Any]]:
     return {
         "refresh-analysis": {"days": 7},
         "draft-special-report": {"days": 7},
+        "suggest-facts": {"text": "小区从昨天晚上开始停水, 请尽快派人来修。"},
         "write-special-report": {**_WORDS, "chapters": []},
         "send-back-special-report": {"reason": _REASON},
         "drop-special-report": {"reason": "热点已消退"},
@@ -71,6 +76,10 @@ def analysis_examples(rulebook: Rulebook, now: datetime, ticket: str) -> dict[st
         **shown,
         "read-analysis": analysis,
         "refresh-analysis": msgspec.structs.replace(analysis, waits=True),
+        "read-learning": LearningOut(items=[show_model(rulebook, _learned(rulebook, now))]),
+        "suggest-facts": show_suggestions(
+            rulebook, {"area": (Guess(next(iter(rulebook.areas)), 0.93),)}
+        ),
         "list-special-reports": SpecialReportPage(items=[shown["read-special-report"]]),
         "list-special-report-versions": SpecialVersionPage(
             items=[show_special_version(written.latest, zone)]
@@ -111,6 +120,19 @@ def _findings(rulebook: Rulebook, now: datetime, ticket: str) -> Findings:
         themes=(theme,),
         read=212,
     )
+
+
+def _learned(rulebook: Rulebook, now: datetime) -> Learned:
+    area = next(iter(rulebook.areas))
+    accuracy = Accuracy(
+        texts=4000,
+        folds=5,
+        macro_f1=0.914,
+        labels=(LabelAccuracy(area, 800, 790, 742),),
+        sureness=(Sureness(0.9, 1.0, 600, 588, 0.97), Sureness(0.6, 0.7, 40, 27, 0.66)),
+        confused=((area, area, 12),),
+    )
+    return Learned("area", 3, now, 4000, accuracy, in_use=True)
 
 
 def _day(until: date, back: int) -> date:

@@ -139,6 +139,8 @@ _SEE_ANALYSIS = CENTRE - {"call-taker", "callback"} | {"city-leader", AUDITOR}
 _ANALYSIS: Mapping[str, Roles] = {
     "read-analysis": _SEE_ANALYSIS,
     "refresh-analysis": WRITERS,
+    "read-learning": _SEE_ANALYSIS | EDITORS,
+    "suggest-facts": CENTRE | EDITORS,
     "list-special-reports": READERS,
     "read-special-report": READERS,
     "list-special-report-versions": READERS,

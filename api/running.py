@@ -25,6 +25,7 @@ from engine.bulletin_desk import BulletinDesk
 from engine.casework import Casework
 from engine.desk import Desk
 from engine.knowledge_desk import KnowledgeDesk
+from engine.learning_desk import LearningDesk
 from engine.people.looking import OnceNoted
 from engine.report_desk import ReportDesk
 from engine.rulebook.files import read_files
@@ -85,6 +86,7 @@ class Running:
         self.bulletins = BulletinDesk(store, current)
         self.analysis = AnalysisDesk(store, current)
         self.special = SpecialDesk(store, current)
+        self.learning = LearningDesk(store, current)
         self.reports = ReportDesk(store, current)
         self.doors = Doors(store)
         self.guesses = Guesses()
@@ -104,7 +106,9 @@ class Running:
             upkeep = Upkeep(self.desk, store, current)
             self.worker = Worker(self.desk, upkeep, clock, settings.worker_interval, current)
             self.sending = Sending(self.sender, settings.worker_interval)
-            self.analysing = Analysing(self.analysis, clock, settings.worker_interval)
+            self.analysing = Analysing(
+                self.analysis, self.learning, clock, settings.worker_interval
+            )
 
     @property
     def rulebook(self) -> Rulebook:

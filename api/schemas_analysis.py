@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from api.schemas import Body, Word
+from api.schemas import LONGEST_SUBJECT, LONGEST_TEXT, Body, Word
 from api.schemas_work import Limit
 from engine.special_reports.report import (
     LONGEST_COMMENT,
@@ -36,6 +36,13 @@ class RefreshIn(Body):
     """要重新计算的分析 / the analysis to be made anew."""
 
     days: Days = 7
+
+
+class WordsIn(Body):
+    """要归类的文字 / words to be told what they are about."""
+
+    subject: Annotated[str, Meta(max_length=LONGEST_SUBJECT)] | None = None
+    text: Annotated[str, Meta(max_length=LONGEST_TEXT)] | None = None
 
 
 class SpecialDraftIn(Body):

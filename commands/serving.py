@@ -19,6 +19,7 @@ from commands.places import Ruled, database_url, desk_of, home_of, now
 from commands.terminal import Failure, exit_with, note, say
 from commands.validating import SHOWN_VERSION
 from engine.analysis_desk import AnalysisDesk
+from engine.learning_desk import LearningDesk
 from engine.rulebook.home import Home
 from engine.upkeep.upkeep import Upkeep
 
@@ -105,6 +106,12 @@ def _tell(listener: socket.socket, ruled: Ruled, settings: Settings) -> None:
         )
 
 
+def analysing_of(ruled: Ruled, every: float) -> Analysing:
+    """What makes analyses and learns, on this database."""
+    learning = LearningDesk(ruled.store, ruled.current)
+    return Analysing(AnalysisDesk(ruled.store, ruled.current), learning, now, every)
+
+
 def _without_password(url: str) -> str:
     from sqlalchemy.engine import make_url
 
@@ -119,7 +126,7 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
         worker = Worker(ruled.desk, upkeep, now, every, ruled.current)
         sender = sender_of(_settings("127.0.0.1", True, ruled.home, url), ruled.store, now)
         sending = Sending(sender, every)
-        analysing = Analysing(AnalysisDesk(ruled.store, ruled.current), now, every)
+        analysing = analysing_of(ruled, every)
         if once:
             moved = worker.sweep_once()
             told = sender.run()

@@ -70,6 +70,10 @@ _IN_ORDER = (
         "dispatcher", "supervisor", "centre-head", "city-leader", AUDITOR,
     ),
     _page(
+        "learning", "/console/analysis/learning", "自动归类", "Learned suggestions", "",
+        "dispatcher", "supervisor", "centre-head", "city-leader", *_OTHERS, AUDITOR, menu=False,
+    ),
+    _page(
         "special-reports", "/console/analysis/reports", "舆情专报", "Special reports", "",
         "supervisor", "centre-head", "city-leader", AUDITOR, menu=False,
     ),

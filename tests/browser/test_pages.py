@@ -111,6 +111,7 @@ LOOKS = (
     look("analysis-month", "city-leader", "/console/analysis", "/console/analysis?days=30"),
     look("hot-spot", "supervisor", "/console/analysis/spots/{days:int}/{key:str}",
          "/console/analysis?days=30", r"/console/analysis/spots/30/m-[0-9A-Z-]+"),
+    look("learning", "supervisor", "/console/analysis/learning"),
     look("special-reports", "supervisor", "/console/analysis/reports"),
     look("special-report", "centre-head", "/console/analysis/reports/{report_id:str}",
          "/console/analysis/reports?state=signed", SPECIAL),

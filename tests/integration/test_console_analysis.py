@@ -22,7 +22,7 @@ PHONE = "13800001234"
 
 def analysed(client):
     held = client.held
-    return Analysing(held.analysis, client.clock, 1.0).work_once()
+    return Analysing(held.analysis, held.learning, client.clock, 1.0).work_once()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from api.console.analysis.learned import Suggested, suggested
 from api.console.commands import read_form
 from api.console.desks.lines import Line, line_of
 from api.console.desks.looking import Looking
@@ -71,6 +72,7 @@ class Ahead:
     number: str | None
     tell: str | None
     guesses: tuple[Guess, ...]
+    learned: tuple[Suggested, ...]
     decided: tuple[Reason, ...]
     later: tuple[Reason, ...]
     conflicts: tuple[str, ...]
@@ -134,6 +136,9 @@ def ahead_of(look: Looking, body: TicketIn) -> Ahead:
         guesses=tuple(
             Guess(names.title(name), names.fact(name, guess.value), round(guess.sure * 100))
             for name, guess in out.guessed.items()
+        ),
+        learned=suggested(
+            names, look.held.learning.suggest(body.subject, body.text, look.now), out.facts
         ),
         decided=tuple(one for one in decided if one not in later),
         later=later,

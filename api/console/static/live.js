@@ -95,6 +95,7 @@
       const to = id && document.getElementById(id);
       if (!to) continue;
       to.value = text;
+      to.dispatchEvent(new Event("change", { bubbles: true }));
       for (let one = to.closest("details"); one; one = one.parentElement.closest("details")) one.open = true;
       if (id === from.dataset.fill) to.focus();
     }
