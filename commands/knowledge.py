@@ -15,9 +15,8 @@ from engine.knowledge.editing import Editor
 from engine.knowledge_desk import KnowledgeDesk
 from engine.store.knowledge import ArticleFilter
 from engine.tickets.asks import By
-from engine.transfer.articles import read_articles
+from engine.transfer.articles import read_file
 from engine.transfer.refusals import Unreadable
-from engine.transfer.sheet import read_sheet
 
 knowledge = typer.Typer(help="知识库 · the knowledge base", no_args_is_help=True)
 MOST = 100_000
@@ -36,7 +35,9 @@ def only_a_group() -> None:
 
 @knowledge.command("import")
 def import_articles(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 Excel · CSV or Excel")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="CSV, Excel 或 Word · CSV, Excel or Word")
+    ],
     approved_by: Annotated[
         str | None,
         typer.Option("--approved-by", help="已由谁批准, 直接发布 · who approved them: published"),
@@ -46,16 +47,17 @@ def import_articles(
     database: DatabaseOption = None,
     lang: LangOption = Lang.ZH,
 ) -> None:
-    """导入知识, 每行一条; 有错则一条也不导入 · bring in articles, one a row; all or none."""
+    """导入知识: 表格每行一条, Word 每个标题一条; 有错全不导入 · bring in articles, all or none."""
     speak(lang)
     with desk_of(database_url(database), home) as ruled:
         try:
-            read = read_articles(read_sheet(file), ruled.rulebook)
+            read = read_file(file, ruled.rulebook)
         except Unreadable as problem:
             raise Failure(problem.reason.zh, problem.reason.en) from problem
         for one in read.mistakes:
             said = one.reason.said(language())
-            out().print(f"{file}:{one.line} [{one.column}] {said}", markup=False, highlight=False)
+            column = f" [{one.column}]" if one.column else ""
+            out().print(f"{file}:{one.line}{column} {said}", markup=False, highlight=False)
         if read.mistakes:
             many = len(read.mistakes)
             raise Failure(

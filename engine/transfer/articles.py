@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from engine.knowledge.article import Content, problems_of
 from engine.rulebook.rulebook import Rulebook
 from engine.transfer.refusals import Reason, unreadable
-from engine.transfer.sheet import Cell, Row, Sheet
+from engine.transfer.sheet import Cell, Row, Sheet, read_sheet
+from engine.transfer.word import InWord, read_word
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "title": ("标题",),
@@ -25,6 +27,8 @@ TITLES: Mapping[str, tuple[str, ...]] = {
     "public": ("市民可见", "公开"),
 }
 """Field → what its column may be called, beside the field's own name."""
+WORD = frozenset({".docx", ".docm", ".doc", ".dotx"})
+LONG = frozenset({"question", "answer"})
 NEEDED = ("title", "question", "answer", "unit")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _PARTED = re.compile(r"[、,;，；\n]+")
@@ -32,9 +36,16 @@ _YES = frozenset({"", "是", "true", "yes", "1", "1.0", "公开"})
 _NO = frozenset({"否", "false", "no", "0", "0.0", "内部"})
 
 
+_STRAY = Reason(
+    "row/article",
+    "这一段不属于任何一条知识: 请移到某一条的标题之下",
+    "this paragraph belongs to no article: move it below the title of one",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong at a place of the table; ``column`` by its title there."""
+    """What is wrong at a line of a table or a paragraph of a document; ``column`` by its title."""
 
     line: int
     column: str
@@ -47,6 +58,14 @@ class Read:
 
     articles: tuple[tuple[int, Content], ...]
     mistakes: tuple[Mistake, ...]
+
+
+def read_file(path: Path, rulebook: Rulebook) -> Read:
+    """Read CSV, Excel or Word; raises ``Unreadable``."""
+    if path.suffix.lower() in WORD:
+        names = {name: field for field, names in TITLES.items() for name in names}
+        return read_written(read_word(path, names, LONG), rulebook)
+    return read_articles(read_sheet(path), rulebook)
 
 
 def read_articles(sheet: Sheet, rulebook: Rulebook) -> Read:
@@ -62,6 +81,29 @@ def read_articles(sheet: Sheet, rulebook: Rulebook) -> Read:
         mistakes += reading.mistakes
         articles.append((row.line, content))
     return Read(tuple(articles), tuple(mistakes))
+
+
+def read_written(found: InWord, rulebook: Rulebook) -> Read:
+    """Read the articles of a Word document; where no question is given the title asks it."""
+    articles: list[tuple[int, Content]] = []
+    mistakes = [Mistake(line, "", _STRAY) for line in found.strays]
+    columns = {field: names[0] for field, names in TITLES.items()}
+    for one in found.articles:
+        said = {"question": one.said["title"], **{n: text for n, text in one.said.items() if text}}
+        row = Row(one.line, {columns[name]: text for name, text in said.items()})
+        reading = _Reading(row, columns, one.places)
+        content = reading.content(rulebook)
+        for problem in problems_of(rulebook, content):
+            reading.wrong(problem.field or "title", problem.zh, problem.en)
+        mistakes += reading.mistakes
+        articles.append((one.line, content))
+    if not articles:
+        raise unreadable(
+            "file/no-articles",
+            "没有用标题样式的段落: 每条知识的标题请用“标题 1”至“标题 9”的样式",
+            "no paragraph has the style of a heading: give the title of each article one",
+        )
+    return Read(tuple(articles), tuple(sorted(mistakes, key=lambda one: one.line)))
 
 
 def _columns(titles: Iterable[str]) -> dict[str, str]:
@@ -83,9 +125,12 @@ def _columns(titles: Iterable[str]) -> dict[str, str]:
 class _Reading:
     """One row as it is read."""
 
-    def __init__(self, row: Row, columns: Mapping[str, str]) -> None:
+    def __init__(
+        self, row: Row, columns: Mapping[str, str], places: Mapping[str, int] | None = None
+    ) -> None:
         self._row = row
         self._columns = columns
+        self._places = places or {}
         self.mistakes: list[Mistake] = []
 
     def content(self, rulebook: Rulebook) -> Content:
@@ -110,7 +155,8 @@ class _Reading:
     def wrong(self, field: str, zh: str, en: str) -> None:
         """Note a mistake in the column of a field."""
         column = self._columns.get(field, field)
-        self.mistakes.append(Mistake(self._row.line, column, Reason("row/article", zh, en)))
+        line = self._places.get(field, self._row.line)
+        self.mistakes.append(Mistake(line, column, Reason("row/article", zh, en)))
 
     def _cell(self, field: str) -> Cell:
         title = self._columns.get(field)
