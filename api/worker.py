@@ -68,8 +68,8 @@ class Worker:
     def sweep_once(self) -> int:
         """One sweep under the rulebook in force: everything that is due by now happens.
 
-        Then what that causes elsewhere: tasks, cases of whole units, sealed days, draws. Last,
-        open tickets are made to follow a rulebook that is new, those that came late included.
+        Then what that causes elsewhere: tasks, cases of whole units, sealed days, draws, bulletins.
+        Last, open tickets are made to follow a rulebook that is new, those that came late included.
         """
         self._current.refresh()
         now = self._clock()
@@ -91,5 +91,6 @@ class Worker:
                 days=kept.days,
                 draws=kept.draws,
                 erased=kept.erased,
+                bulletins=kept.bulletins,
             )
         return moved

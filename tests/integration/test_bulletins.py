@@ -1,6 +1,7 @@
 """Bulletins on both databases: drafted in their time, objected to, published, frozen, audited."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -313,3 +314,36 @@ def test_a_new_webhook_is_told_what_others_published_before_they_noticed_it(
     assert fill_in(store, later) == 1
     assert [kind for _, kind, _ in told(store, new, later)] == ["bulletin-published"]
     assert told(store, new, later)[0][0] == f"{bulletin.id}-{bulletin.length}"
+
+
+def test_a_bulletin_that_cannot_be_counted_is_told_and_holds_up_nothing_else(
+    upkeep, store, tickets, monkeypatch
+):
+    def fail(*_):
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("engine.bulletin_desk.freeze", fail)
+    kept = upkeep.run(DRAFTED)
+    (trouble,) = kept.troubles
+    assert trouble.startswith("bulletin/B20170930-")
+    assert trouble.endswith("RuntimeError: out of order")
+    assert kept.days > 0
+    monkeypatch.undo()
+    assert upkeep.run(DRAFTED + timedelta(seconds=1)).bulletins == 0  # left alone for a while
+    kept = upkeep.run(DRAFTED + timedelta(minutes=1))
+    assert (kept.bulletins, kept.troubles) == (1, ())
+
+
+def test_units_that_object_at_once_are_all_heard(bulletins, desk):
+    late = [handled(desk, "2017-09-13 10:00") for _ in range(4)]
+    bulletin = bulletins.draft(SEPTEMBER, TIME, DRAFTED)
+
+    def object_(ticket):
+        command = ObjectToCount("water-group", "on-time", ticket, "不对")
+        return bulletins.command(bulletin.id, command, "leader", DRAFTED, by=LEADER)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert {one.id for one in pool.map(object_, late)} == {bulletin.id}
+    heard = bulletins.bulletin(bulletin.id).objections
+    assert [one.number for one in heard] == [1, 2, 3, 4]
+    assert sorted(one.ticket for one in heard) == sorted(late)
