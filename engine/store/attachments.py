@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from engine.people.scope import EVERYTHING, Sight
 from engine.store import sights
 from engine.store.errors import StoreError
 from engine.store.opened import Opened
-from engine.store.tables import attachments, uploads
+from engine.store.tables import attached_to, attachments, uploads
 from engine.store.writing import insert_once
 
 
@@ -60,9 +60,31 @@ class Attachments(Opened):
             again = update(attachments).where(attachments.c.digest == digest, _ERASED)
             connection.execute(again.values(**row, erased_at=None))
             insert_once(connection, uploads, brought)
+            mine = (uploads.c.digest == digest) & (uploads.c.by == by)
+            connection.execute(update(uploads).where(mine).values(at=now))
 
         self._run(keep)
         return digest
+
+    def empty_unattached(self, before: datetime, now: datetime) -> int:
+        """Erase files that nobody has brought since ``before`` and that no event names.
+
+        Tells how many. Like all that was erased they stay empty; who had brought them is forgotten.
+        """
+        digest = attachments.c.digest
+        named = select(attached_to.c.digest).where(attached_to.c.digest == digest).exists()
+        brought = select(uploads.c.digest).where(uploads.c.digest == digest, uploads.c.at >= before)
+        left = and_(~_ERASED, ~named, ~brought.exists(), attachments.c.recorded_at < before)
+
+        def empty(connection: Connection) -> int:
+            gone = list(connection.execute(select(digest).where(left)).scalars())
+            for some in (gone[n : n + 500] for n in range(0, len(gone), 500)):
+                emptied = update(attachments).where(digest.in_(some))
+                connection.execute(emptied.values(content=b"", erased_at=now))
+                connection.execute(delete(uploads).where(uploads.c.digest.in_(some)))
+            return len(gone)
+
+        return self._run(empty)
 
     def attached(self, digest: str, sight: Sight = EVERYTHING) -> Attached | None:
         """What is known of an attachment, None where there is none within sight."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 from engine.bulletin_desk import BulletinDesk
@@ -19,11 +19,14 @@ from engine.upkeep.publishing import BULLETIN, see_to_bulletins
 from engine.upkeep.tasks import run_tasks
 from engine.upkeep.units import UNIT, try_units
 
+UNATTACHED = timedelta(days=7)
+"""How long a file is kept that somebody has brought and nobody has attached to anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a round did: tasks carried out, cases opened, days sealed, draws made, words erased,
-    bulletins drafted or moved on.
+    """What a round did: tasks carried out, cases opened, days sealed, draws made, words and
+    files erased, bulletins drafted or moved on.
 
     ``troubles`` are what fails and is tried again later, each with its cause.
     """
@@ -106,7 +109,7 @@ class Upkeep:
             return 0
         round_ = erase_some(self._store, self._rulebook(), self._salt, now)
         self._erasing = round_.more
-        return round_.erased
+        return round_.erased + self._store.empty_unattached(now - UNATTACHED, now)
 
     def _salt(self) -> str:
         return new_salt(self._random)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from engine.tickets.chain import verify
 from engine.tickets.commands import CallBack, Close, Resolve, Sign
 from engine.tickets.ticket import replay
 from engine.upkeep.erasing import erase_some
-from engine.upkeep.upkeep import Upkeep
+from engine.upkeep.upkeep import UNATTACHED, Upkeep
 from tests.integration.commanding import runner
 from tests.integration.test_upkeep import FACTS, rulebook_of
 from tests.unit.tickets.city import at
@@ -338,3 +339,21 @@ def test_exports_say_what_was_erased(store, desk, url, capsys, tmp_path):
     erased = [event["number"] for event in ticket["events"] if event["erased"]]
     assert erased == erasures(desk, id_)[0][2]
     assert ticket["erased_at"] == days(30).isoformat()
+
+
+def test_a_file_that_nobody_attaches_is_erased_after_a_week(desk, store):
+    id_ = ended(desk, store)
+    left = store.attach(b"left", "text/plain", "unit", MONDAY)
+    again = store.attach(b"again", "text/plain", "unit", MONDAY)
+    upkeep = Upkeep(desk, store, lambda: RULEBOOK)
+    upkeep.run(MONDAY + UNATTACHED - timedelta(minutes=1))
+    assert store.attachment(left) == b"left"
+    store.attach(b"again", "text/plain", "unit", MONDAY + timedelta(days=6))
+    upkeep.run(MONDAY + UNATTACHED + timedelta(days=1))
+    assert store.attachment(left) is None
+    assert store.attached(left) is None
+    assert store.attachment(again) == b"again"
+    assert store.attachment(sha256(PHOTO).hexdigest()) == PHOTO
+    assert not verify(store.history(id_))
+    assert store.attach(b"left", "text/plain", "unit", MONDAY + timedelta(days=9)) == left
+    assert store.attachment(left) == b"left"
