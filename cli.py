@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from commands.analyse_options import AnalysisForm
 from commands.auditing import add_auditing
 from commands.authoring import add_authoring
 from commands.bulletins import add_bulletins
@@ -276,6 +277,35 @@ def report(
 
 
 @app.command()
+def analyse(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV 或 Excel · CSV or Excel")],
+    labels: Annotated[
+        str | None,
+        typer.Option("--labels", help="类别所在的列: 量分类的准确度 · measures classification"),
+    ] = None,
+    learn: Annotated[
+        list[Path] | None,
+        typer.Option("--learn", help="改由这些文件学习 (可多次) · learn from these files instead"),
+    ] = None,
+    top: Annotated[int, typer.Option("--top", min=1, help="热点个数 · how many hot spots")] = 10,
+    least: Annotated[
+        int | None,
+        typer.Option("--least", min=1, help="热点最少几条 · messages that a hot spot needs"),
+    ] = None,
+    zone: Annotated[str, typer.Option("--zone", help="时区 · time zone")] = "Asia/Shanghai",
+    form: Annotated[
+        AnalysisForm, typer.Option("--format", help="输出格式 · output format")
+    ] = AnalysisForm.TEXT,
+    lang: LangOption = Lang.ZH,
+) -> None:
+    """分析一个文件里的留言: 热点, 突增, 分类 · hot spots, bursts, classification of a file."""
+    from commands import analysing
+
+    speak(lang)
+    analysing.analyse(file, labels, learn or [], top, least, zone, form)
+
+
+@app.command()
 def export(
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]")] = None,
     form: Annotated[ExportFormat | None, typer.Option("--format")] = None,
@@ -291,6 +321,17 @@ def export(
 
     speak(lang)
     transferring.export_file(file, form, private, home, database)
+
+
+@app.command()
+def learn(
+    home: HomeOption = None, database: DatabaseOption = None, lang: LangOption = Lang.ZH
+) -> None:
+    """由本市诉求学习归类 · learn areas and categories from the city's own requests."""
+    from commands import learning
+
+    speak(lang)
+    learning.learn(home, database)
 
 
 @app.command()

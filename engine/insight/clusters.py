@@ -70,7 +70,7 @@ def find_clusters(
 ) -> tuple[Cluster, ...]:
     """The matters that at least so many messages speak of, the hottest first.
 
-    With ``least=1`` a message by itself is a matter too, hot where many others agreed with it.
+    With ``least=1`` a message by itself is a matter too, if others agreed or disagreed with it.
     The same messages give the same clusters, in whatever order they come.
     """
     ordered = sorted(messages, key=_when)
@@ -83,7 +83,11 @@ def find_clusters(
     groups = list(gather(len(ordered), pairs, LEAST_ALIKE))
     if least <= 1:
         gathered = {at for group in groups for at in group}
-        groups += [(at,) for at in range(len(ordered)) if at not in gathered]
+        groups += [
+            (at,)
+            for at, message in enumerate(ordered)
+            if at not in gathered and message.agreed + message.disagreed
+        ]
     used = _uses(vectors)
     rough = sorted(
         (
@@ -112,11 +116,11 @@ def heat(
     """How hot a matter is: about how many people stand behind it, rounded to a tenth.
 
     Each person counts once, each further message of the same person a quarter, and those who
-    only agreed or disagreed by the square root of their number (a click is less than a letter).
+    only agreed or disagreed by the cube root of their number (a click is much less than a letter).
     What was said within few days is hotter than what comes now and then; what no common name ties
     together is a theme, and counts for less.
     """
-    behind = people + 0.25 * (messages - people) + math.sqrt(agreed + disagreed)
+    behind = people + 0.25 * (messages - people) + math.cbrt(agreed + disagreed)
     pace = 1.0 if days is None else (1.0 + 1.0 / (1.0 + days / SLOW_DAYS)) / 2.0
     named = THEME_COUNTS + (1.0 - THEME_COUNTS) * tied**2
     return round(behind * pace * named, 1)

@@ -75,8 +75,9 @@ def test_alone_but_with_many_who_agree_a_message_is_a_matter_if_asked_for(hidden
     _, messages = hidden
     liked = Message("liked", "五号线延长到北山", "请把五号线延长到北山。", START, "p", agreed=2_000)
     assert "liked" not in {id_ for c in find_clusters([*messages, liked]) for id_ in c.ids}
-    first = find_clusters([*messages, liked], least=1)[0]
-    assert (first.ids, first.agreed, first.samples) == (("liked",), 2_000, ("liked",))
+    (alone,) = [c for c in find_clusters([*messages, liked], least=1) if len(c.ids) == 1]
+    assert (alone.ids, alone.agreed, alone.samples) == (("liked",), 2_000, ("liked",))
+    assert alone.heat == 13.6  # a letter, and the cube root of those who agreed
 
 
 def test_one_person_who_writes_often_is_one_person():
@@ -93,7 +94,7 @@ def test_one_person_who_writes_often_is_one_person():
 def test_heat_grows_with_people_and_agreement_and_falls_with_time():
     assert heat(10, 10, 0, 0, 0.0) == 10.0
     assert heat(1, 5, 0, 0, 0.0) == 2.0
-    assert heat(1, 1, 90, 10, 0.0) == 11.0
+    assert heat(1, 1, 100, 25, 0.0) == 6.0
     assert heat(10, 10, 0, 0, 180.0) == 7.5
     assert heat(10, 10, 0, 0, None, tied=0.0) == 3.0
 
