@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from engine.draws.periods import Period
@@ -65,16 +66,30 @@ class ReportDesk:
 
     def report(self, period: Period, by: By, now: datetime) -> Report:
         """The figures of a period, up to ``now`` while it lasts. Raises ``NoScheme``."""
-        rulebook, scheme = self._rulebook(), self.scheme(period)
+        return self.compared(period, by, now)[0] if by == "unit" else self.figures(period, by, now)
+
+    def compared(self, period: Period, by: By, now: datetime) -> tuple[Report, Report | None]:
+        """The report, and the figures of the period before where a scheme was in force then.
+
+        Raises ``NoScheme``.
+        """
+        self.scheme(period)
         before = period_before(period)
-        old = scheme_on(rulebook, before.last) if by == "unit" else None
         # The two periods are counted at once: each may take a core of the database for seconds.
         with ThreadPoolExecutor(1) as other:
-            past = None if old is None else other.submit(self._ranks, rulebook, old, before, now)
-            rows = self._rows(rulebook, scheme, period, by, now)
-            if past is not None:
-                rows = with_ranks_before(rows, past.result())
-        rule = scheme.rule
+            past = None
+            if scheme_on(self._rulebook(), before.last) is not None:
+                past = other.submit(self.figures, before, by, now)
+            report = self.figures(period, by, now)
+        if past is None:
+            return report, None
+        ranks = {row.of: row.rank for row in past.result().rows if row.rank is not None}
+        return replace(report, rows=with_ranks_before(report.rows, ranks)), past.result()
+
+    def figures(self, period: Period, by: By, now: datetime) -> Report:
+        """The same without the ranks of the period before: one pass. Raises ``NoScheme``."""
+        rulebook, scheme = self._rulebook(), self.scheme(period)
+        rows, rule = self._rows(rulebook, scheme, period, by, now), scheme.rule
         return Report(
             period,
             by,
@@ -88,7 +103,7 @@ class ReportDesk:
             rows,
             totals_of(scheme, rows, rulebook.city.name),
             tuple((one.id, one.title, one.title_en) for one in scheme.grades),
-            before.name,
+            period_before(period).name,
             span_of(rulebook, period, now).until,
             now.astimezone(UTC),
         )
@@ -124,13 +139,6 @@ class ReportDesk:
             cursor=cursor,
             sight=sight,
         )
-
-    def _ranks(
-        self, rulebook: Rulebook, scheme: Scheme, period: Period, now: datetime
-    ) -> dict[str, int]:
-        """The ranks of a period, by unit."""
-        rows = self._rows(rulebook, scheme, period, "unit", now)
-        return {row.of: row.rank for row in rows if row.rank is not None}
 
     def _rows(
         self, rulebook: Rulebook, scheme: Scheme, period: Period, by: By, now: datetime

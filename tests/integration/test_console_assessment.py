@@ -231,9 +231,12 @@ def test_who_reads_no_tickets_sees_figures_that_lead_nowhere(client, late, bulle
     assert f"{PAGE}/items" not in text(client.get(f"{BULLETINS}/{bulletin}", headers=CHINESE))
     text(client.get(ITEMS, headers=CHINESE), 403)
     assert sign_in(client, "property").status_code == 200
+    page = text(client.get(PAGE, headers=CHINESE))
+    assert "of=*&" in page.replace("%2A", "*")
+    assert "of=water-group" not in page
     others = text(client.get(f"{ITEMS}&which=missed", headers=CHINESE))
     assert late not in others
-    assert "只列出您看得到的工单" in others
+    assert "没有您能打开的工单" in others
 
 
 def test_what_waits_stands_on_the_home_page(client, late, bulletin):

@@ -30,8 +30,8 @@ from engine.bulletins.commands import possible
 from engine.bulletins.states import DRAFT
 from engine.insight.counting import Which
 from engine.insight.papers import notes_of
-from engine.insight.periods import BadPeriod, period_before, period_words
-from engine.insight.report import BY_NAMES, BYS, Heading, Report, percent
+from engine.insight.periods import BadPeriod, period_words
+from engine.insight.report import BY_NAMES, BYS, By, Heading, percent
 from engine.people.scope import serves_the_city
 from engine.report_desk import NoScheme
 from engine.rulebook.facts import local_day
@@ -93,17 +93,18 @@ def _report(request: AnyRequest) -> dict[str, Any]:
         "none_in_force": False,
     }
     try:
-        report = held.reports.report(asked.period, asked.by, words.now)
+        report, before = held.reports.compared(asked.period, asked.by, words.now)
     except NoScheme:
         return {**shown, "none_in_force": True}
     own = own_unit(request) if asked.by == "unit" else None
-    opened = _opened(asked) if may_open(person_of(request), "assessment-items") else unlinked
-    table = table_of(report, _before(request, asked), words, opened, own, cases_of(request))
+    opened = opened_by(request, asked)
+    table = table_of(report, before, words, opened, own, cases_of(request))
     return {
         **shown,
         "report": report,
         "until": report.until,
         "table": table,
+        "own": own if report.row(own or "") else None,
         "notes": notes_of(report, words.language),
     }
 
@@ -122,17 +123,16 @@ def own_unit(request: AnyRequest) -> str | None:
     return seat.unit
 
 
-def _before(request: AnyRequest, asked: Asked) -> Report | None:
-    """The report that changes are told against; none where no scheme was in force then."""
-    held = running(request)
-    try:
-        return held.reports.report(period_before(asked.period), asked.by, held.clock())
-    except NoScheme:
-        return None
+def opened_by(request: AnyRequest, asked: Asked) -> Open:
+    """Where figures lead: to their tickets, for whom may see any of them."""
+    if not may_open(person_of(request), "assessment-items"):
+        return unlinked
+    sight = sighted(request).sight
+    seen = None if sight.everywhere or asked.by != "unit" else {*sight.units, ALL}
 
-
-def _opened(asked: Asked) -> Open:
-    def href(of: str, measure: str, which: str) -> str:
+    def href(of: str, measure: str, which: str) -> str | None:
+        if seen is not None and of not in seen:
+            return None
         return asked.link(PAGE + "/items", of=of, measure=measure, which=which)
 
     return href
@@ -140,20 +140,21 @@ def _opened(asked: Asked) -> Open:
 
 def _trend(request: AnyRequest) -> Lines:
     asked, words, held = asked_in(request), words_of(request), running(request)
-    found = []
+    unit, found = request.query_params.get("unit"), []
     for month in asked.months():
         try:
-            found.append((month, held.reports.report(month, asked.by, words.now)))
+            by: By = "district" if unit is None else "unit"  # of all rows the total is the same
+            found.append((month, held.reports.figures(month, by, words.now)))
         except NoScheme:
             continue
-    return over_months(found, request.query_params.get("of"), words)
+    return over_months(found, unit, words)
 
 
 def _items(request: AnyRequest) -> dict[str, Any]:
     asked, words, held = asked_in(request), words_of(request), running(request)
     said = request.query_params
     try:
-        report = held.reports.report(asked.period, asked.by, words.now)
+        report = held.reports.figures(asked.period, asked.by, words.now)
     except NoScheme as error:
         raise no_scheme(error) from error
     heading = next((one for one in report.headings if one.measure == said.get("measure")), None)

@@ -9,7 +9,6 @@ from typing import Any
 from litestar import get, post
 from litestar.response.base import ASGIResponse
 
-from api.console.assessing.asked import PAGE as ASSESSMENT
 from api.console.assessing.asked import Asked
 from api.console.assessing.bulletins import BULLETINS, edition_of, line_of, objection_of
 from api.console.assessing.table import Open, Table, table_of, unlinked
@@ -17,7 +16,7 @@ from api.console.base import page, words_of
 from api.console.commands import read_form
 from api.console.naming import Names
 from api.console.navigation import may_open, of_page
-from api.console.routes.assessment import FILES, cases_of, own_unit
+from api.console.routes.assessment import FILES, cases_of, opened_by, own_unit
 from api.console.sent import sent_on
 from api.offered_bulletins import BULLETIN_OFFERED, BulletinOffered
 from api.problems import Problem
@@ -139,7 +138,8 @@ def _one(request: AnyRequest, id_: str) -> dict[str, Any]:
     by, report = asked_by(content, said.get("by"))
     allowed = possible(found, words.now, person.by, person.name) if edition is found.edition else ()
     own = own_unit(request)
-    opened = _opened(found, by, held, may_open(person, "assessment-items"))
+    today = local_day(words.now, held.rulebook.city.zone)
+    opened = opened_by(request, Asked(period_named(found.period), by, today))
     titles = {
         one.measure: words.say(one.title, one.title_en or one.title) for one in report.headings
     }
@@ -205,19 +205,6 @@ def table_beside(
         before = held.bulletins.content(in_force).report(by)
     cases = unlinked if open_ is unlinked else cases_of(request)
     return table_of(report, before, words_of(request), open_, own, cases)
-
-
-def _opened(found: Bulletin, by: By, held: Running, may: bool) -> Open:
-    """Figures lead to the tickets as they are now, which may have changed since."""
-    if not may:
-        return unlinked
-    today = local_day(held.clock(), held.rulebook.city.zone)
-    asked = Asked(period_named(found.period), by, today)
-
-    def href(of: str, measure: str, which: str) -> str:
-        return asked.link(f"{ASSESSMENT}/items", of=of, measure=measure, which=which)
-
-    return href
 
 
 def _objecting(held: Running, units: Sequence[str], own: str | None) -> list[tuple[str, str]]:
