@@ -52,7 +52,8 @@ def report(*, by="unit", made=None):
     made = rows() if made is None else made
     return Report(
         period, by, scheme.rule.id, scheme.rule.title, scheme.rule.basis,
-        "rules/assessment.yaml", 3, "0123456789abcdef", headings_of(scheme), made, totals_of(scheme, made, "威海市"),
+        "rules/assessment.yaml", 3, "0123456789abcdef", headings_of(scheme), made,
+        totals_of(scheme, made, "威海市"),
         tuple((one.id, one.title, one.title_en) for one in scheme.grades),
         period_before(period).name, datetime(2017, 9, 30, 16, 0, tzinfo=UTC), NOW,
     )  # fmt: skip
