@@ -41,6 +41,8 @@ ROUNDS_ON = (1, 11, 21)
 """The days of a month on which workers make their rounds."""
 ROUND_AT = time(6, 30)
 CENTRE = "demo/centre"
+UNREAD = timedelta(hours=16)
+"""Notices of the last hours are not read yet: what came since people went home."""
 _SEEKER = Editor("call-taker", By("call-taker", None))
 
 
@@ -113,6 +115,8 @@ class Simulation:
                 if self._recorded_at is None:
                     self._make_rounds(since, until)
                 since = until
+        if self._recorded_at is None:
+            self._store.read_notices_until(self._until - UNREAD, CENTRE)
 
     def _rounds(self, ahead: Sequence[Call]) -> list[datetime]:
         """When workers make their rounds: thrice a month, in and after what many report as one

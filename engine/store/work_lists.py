@@ -169,6 +169,12 @@ class WorkLists(Opened):
         done = unread.values(read_at=now, read_by=by)
         return self._run(lambda c: c.execute(done).rowcount) == 1
 
+    def read_notices_until(self, until: datetime, by: str) -> int:
+        """Note of every notice that was sent by then that it was read as it came; how many."""
+        unread = update(notices).where(notices.c.send_at <= until, notices.c.read_at.is_(None))
+        done = unread.values(read_at=notices.c.send_at, read_by=by)
+        return self._run(lambda c: c.execute(done).rowcount)
+
 
 def _part(row: RowMapping) -> PartRow:
     return PartRow(**{**row, "due_at": _instant(row["due_at"])})

@@ -10,7 +10,7 @@ import pytest
 from engine.bulletin_desk import BulletinDesk
 from engine.cases.case import replay as replay_case
 from engine.demo.people import UNIT, password_of
-from engine.demo.simulation import Simulation
+from engine.demo.simulation import UNREAD, Simulation
 from engine.desk import Desk
 from engine.draws.verifying import verify_draw
 from engine.people import passwords
@@ -18,6 +18,7 @@ from engine.people.person import Seat
 from engine.rulebook.files import read_files
 from engine.rulebook.load import load
 from engine.store import Filter, open_store
+from engine.store.work_lists import NoticeFilter
 from engine.tickets.chain import verify
 from engine.tickets.ticket import replay
 from engine.upkeep.upkeep import Upkeep
@@ -121,6 +122,18 @@ def test_everybody_in_it_is_marked_as_simulated(ours, rulebook):
         for ticket in Desk(store, lambda: rulebook).tickets():
             assert ticket.source.startswith("demo/1/")
             assert ticket.citizen["name"].startswith("模拟市民")
+
+
+def test_consultations_are_answered_by_articles_and_few_notices_are_left_unread(ours):
+    with open_store(f"sqlite:///{ours}") as store:
+        answered = [replay(one) for one in store.histories(store.ids(limit=200)).values()]
+        named = [one.article for one in answered if one.article]
+        assert named
+        for article in store.articles_of(sorted(set(named))):
+            assert article.answers == named.count(article.id)
+        unread = store.notices(NoticeFilter(unread=True), limit=200).items
+        assert all(UNTIL - one.send_at < UNREAD for one in unread if one.send_at <= UNTIL)
+        assert store.notices(NoticeFilter(unread=False), limit=200).items
 
 
 def test_a_database_that_holds_tickets_is_refused_unless_asked(run, ours):
