@@ -97,6 +97,7 @@ _SUPERVISOR = ("supervisor", "centre-head")
 _CENTRE = ("dispatcher", "supervisor", "centre-head")
 _CALLER = ("callback", "supervisor", "centre-head")
 _UNIT = ("handler", "unit-head", "unit-leader")
+_ASSISTING = ("assist-handler", "assist-leader", *_UNIT)
 _ANYBODY = (*_TAKER, "supervisor", "callback", "centre-head", *_UNIT, "authority-contact")
 
 MOVES: tuple[Move, ...] = (
@@ -135,7 +136,7 @@ MOVES: tuple[Move, ...] = (
         None,
         "协办签收",
         "sign a part",
-        _UNIT,
+        _ASSISTING,
         scope="part",
         need="part-asked",
     ),
@@ -146,7 +147,7 @@ MOVES: tuple[Move, ...] = (
         None,
         "协办完成",
         "finish a part",
-        _UNIT,
+        _ASSISTING,
         scope="part",
         need="part-open",
     ),

@@ -122,7 +122,7 @@ _TELLS: Mapping[str, Tell] = {
     "closing-refused": _always("callback"),
     "redo": _always("handler", "unit-head"),
     "reopened": _reopened,
-    "part-asked": _always("handler"),
+    "part-asked": _always("handler", "assist-handler"),
     "part-done": _part_done,
     "supervision-replied": _always("supervisor"),
 }

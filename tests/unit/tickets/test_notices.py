@@ -84,7 +84,11 @@ OWN = {"unit": "water-group"}
         ("redo", {"times": 1}, [HANDLER, HEAD]),
         ("reopened", {"to": "dispatched"}, [HANDLER, HEAD]),
         ("reopened", {"to": "received"}, [DISPATCHER]),
-        ("part-asked", {"unit": "power-company"}, [("handler", "power-company")]),
+        (
+            "part-asked",
+            {"unit": "power-company"},
+            [("handler", "power-company"), ("assist-handler", "power-company")],
+        ),
         ("part-done", {"unit": "power-company"}, [HANDLER]),
         ("supervision-replied", {"number": "S1", "role": "unit-leader"}, [SUPERVISOR]),
         ("supervision-returned", {"number": "S1", "role": "unit-leader"}, [LEADER]),
