@@ -55,6 +55,12 @@ class SpecialReports(Opened):
 
         return self._read(read)
 
+    def count_special_reports(self) -> dict[str, int]:
+        """How many there are, by state."""
+        of = special_reports.c
+        wanted = select(of.state, func.count().label("many")).group_by(of.state)
+        return {row.state: row.many for row in self._read(lambda c: c.execute(wanted).all())}
+
     def next_issue(self, year: int) -> str:
         """The number that the next report signed in this year bears."""
         of = special_reports.c

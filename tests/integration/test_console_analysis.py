@@ -115,6 +115,7 @@ def test_a_special_report_is_drafted_edited_signed_and_saved_as_word(client):
     back = client.post(f"{path}/send-back", data={"reason": "写明时限"}, headers=HEAD)
     assert "写明时限" in text(back)
     text(client.post(f"{path}/submit", headers=SUPERVISOR))
+    assert "专报待签发" in text(client.get("/console", headers=HEAD))
     done = text(client.post(f"{path}/sign", headers=HEAD))
     assert "〔2017〕第 1 期" in done
     assert "与签发时一致" in done

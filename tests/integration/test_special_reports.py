@@ -72,3 +72,4 @@ def test_reports_are_listed_by_state_and_the_last_change(store):
     assert [one.id for one in store.list_special_reports(("draft",), 10)] == ["sr-2"]
     assert {one.id for one in store.list_special_reports(EVERY, 10)} == {"sr-1", "sr-2"}
     assert store.list_special_reports((), 10) == []
+    assert store.count_special_reports() == {"in-review": 1, "draft": 1}

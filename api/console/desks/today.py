@@ -14,6 +14,8 @@ from api.console.naming import Names
 from api.console.navigation import may_open
 from engine.cases.states import CASE_STATES
 from engine.knowledge.editing import APPROVERS, WRITERS, Editor
+from engine.special_reports.editing import Writer
+from engine.special_reports.report import DRAFT, IN_REVIEW
 from engine.store import Filter
 from engine.store.case_lists import CaseFilter
 from engine.store.overview import MOST_COUNTED
@@ -69,7 +71,16 @@ def today_of(look: Looking) -> Today:
     """Everything on the page, for the seat acted in."""
     on = {
         desk
-        for desk in ("dispatch", "inbox", "callbacks", "board", "cases", "bulletins", "notices")
+        for desk in (
+            "dispatch",
+            "inbox",
+            "callbacks",
+            "board",
+            "cases",
+            "bulletins",
+            "special-reports",
+            "notices",
+        )
         if may_open(look.person, desk)
     }
     if look.role is None or look.role in WRITERS | APPROVERS:
@@ -243,6 +254,23 @@ def _bulletins(look: Looking) -> Section:
     return Section(say("通报", "Bulletins"), "/console/bulletins", "p", waits)
 
 
+def _special_reports(look: Looking) -> Section:
+    """What waits to be signed, for those who sign; what is being written, for those who write."""
+    say, href = look.words.say, "/console/analysis/reports"
+    who = Writer(look.person.name, look.person.by)
+    counts = look.held.store.count_special_reports()
+    tiles: list[Tile] = []
+    if who.signs:
+        label = say("专报待签发", "special reports to sign")
+        waiting = counts.get(IN_REVIEW, 0)
+        tiles.append(_tile(waiting, label, f"{href}?state={IN_REVIEW}", "soon"))
+    if who.writes:
+        label = say("专报草稿", "special reports in draft")
+        tiles.append(_tile(counts.get(DRAFT, 0), label, f"{href}?state={DRAFT}", ""))
+    waits = tuple(one for one in tiles if one.number != "0")
+    return Section(say("舆情", "Trends"), "/console/analysis", "u", waits)
+
+
 def _notices(look: Looking) -> Section:
     say, href = look.words.say, "/console/notices"
     role, unit = look.role, look.unit
@@ -265,6 +293,7 @@ _SECTIONS: Mapping[str, Callable[[Looking], Section]] = {
     "board": _board,
     "cases": _cases,
     "bulletins": _bulletins,
+    "special-reports": _special_reports,
     "knowledge": _knowledge,
     "notices": _notices,
 }
