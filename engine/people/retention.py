@@ -37,22 +37,38 @@ def kept(
     rulebook: Rulebook, ticket: Ticket, history: Sequence[Event], now: datetime
 ) -> tuple[Kept, ...]:
     """What the ticket still holds and a rule sets an end to; nothing while it is open."""
+    archived = [event.at for event in history if event.kind == "archived"]
+    ends = erasures(rulebook, ticket, archived[-1] if archived else None, now)
+    if not ends:
+        return ()
+    return tuple(
+        Kept(field, *ends[field], numbers, files)
+        for field, (numbers, files) in held(history).items()
+        if field in ends and (numbers or files)
+    )
+
+
+def erasures(
+    rulebook: Rulebook, ticket: Ticket, archived_at: datetime | None, now: datetime
+) -> Mapping[str, tuple[str, datetime]]:
+    """For each field to which a rule sets an end: the rule, and when what it holds is to go.
+
+    ``archived_at`` is when the ticket was last archived. Nothing of a ticket that is open.
+    """
     table = rulebook.retention
     if table is None or not table.rules or not ticket.closed or ticket.ended_at is None:
-        return ()
-    winners = table.decide(asked(rulebook, ticket, now)).winners
-    found = []
-    for field, (numbers, files) in held(history).items():
-        won = winners.get(field)
-        if won is None or not isinstance(won[1], RetentionTerms) or not (numbers or files):
-            continue
-        since = _since(won[1], ticket, history)
+        return {}
+    zone = rulebook.city.zone
+    found: dict[str, tuple[str, datetime]] = {}
+    for field, (index, terms) in table.decide(asked(rulebook, ticket, now)).winners.items():
+        assert isinstance(terms, RetentionTerms), "the table decides nothing else"
+        archived = archived_at if ticket.state == "archived" else None
+        since = ticket.ended_at if terms.after == "ended" else archived
         if since is not None:
-            zone = rulebook.city.zone
-            day = local_day(since, zone) + timedelta(days=won[1].keep.amount + 1)
+            day = local_day(since, zone) + timedelta(days=terms.keep.amount + 1)
             erase_at = datetime.combine(day, time(), zone).astimezone(UTC)
-            found.append(Kept(field, table.rules[won[0]].rule.id, erase_at, numbers, files))
-    return tuple(found)
+            found[field] = (table.rules[index].rule.id, erase_at)
+    return found
 
 
 def held(history: Iterable[Event]) -> Mapping[str, tuple[tuple[int, ...], tuple[str, ...]]]:
@@ -88,11 +104,3 @@ def due(found: Iterable[Kept], now: datetime) -> Iterator[Erase]:
             tuple(sorted(number for one in some for number in one.numbers)),
             tuple(file for one in some for file in one.files),
         )
-
-
-def _since(terms: RetentionTerms, ticket: Ticket, history: Sequence[Event]) -> datetime | None:
-    """The instant from which the time counts; None while that has not come."""
-    if terms.after == "ended":
-        return ticket.ended_at
-    archived = [event.at for event in history if event.kind == "archived"]
-    return archived[-1] if archived and ticket.state == "archived" else None

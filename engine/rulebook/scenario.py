@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from engine.rulebook.rulebook import Origin
@@ -179,6 +179,21 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Privacy:
+    """What must be so of personal data in the end.
+
+    ``shown`` says for roles and fields how each is shown; ``seen_by`` and ``not_seen_by`` are roles
+    that may and may not see the matter at all, for its being confidential; ``kept_until`` the last
+    day (local) on which each part of what was written is kept, None for no end.
+    """
+
+    shown: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    seen_by: tuple[str, ...] = ()
+    not_seen_by: tuple[str, ...] = ()
+    kept_until: Mapping[str, date | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """What must be so in the end. Only what is written is checked.
 
@@ -198,6 +213,7 @@ class Expected:
     not_happened: tuple[Happening, ...] = ()
     rules: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    privacy: Privacy = field(default_factory=Privacy)
 
 
 @dataclass(frozen=True, slots=True)

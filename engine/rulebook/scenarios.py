@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from pydantic_core import PydanticCustomError
 
 from engine.rulebook.assessment_written import SchemeEntry
 from engine.rulebook.definitions import Definitions
 from engine.rulebook.facts import FactErrors, FactSpace
 from engine.rulebook.instants import bad_instant, read_instant
 from engine.rulebook.messages import Problem, Wording
-from engine.rulebook.moments import bad_duration
+from engine.rulebook.moments import bad_duration, read_day
 from engine.rulebook.references import unknown_reference
 from engine.rulebook.scenario import EVENTS, MILESTONES, NEEDED, Scenario, Turn, TurnValue
 from engine.rulebook.shape import Entries, Item
@@ -145,6 +147,18 @@ class Reader:
             return found
         self.wrong("value/bad-instant", path, bad_instant(text))
         return None
+
+    def day(self, value: Any, path: Path) -> date | None:
+        """A day, written as ``2017-09-28``."""
+        text = self.text(value, path)
+        if text is None:
+            return None
+        try:
+            return read_day(text)
+        except PydanticCustomError as error:
+            context = error.context or {}
+            self.wrong(context["code"], path, context["wording"])
+            return None
 
     def _receipt(self, given: Mapping[str, Any]) -> datetime | None:
         if "at" in given:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.rulebook.facts import PRIORITIES
 from engine.rulebook.messages import Wording
+from engine.rulebook.privacy_wishes import read_privacy
 from engine.rulebook.scenario import (
     ANY_UNIT,
     BEHAVIOURS,
@@ -56,6 +57,10 @@ KEYS = (
     "not_happened",
     "rule",
     "counts",
+    "shown",
+    "seen_by",
+    "not_seen_by",
+    "kept_until",
 )
 _OF_A_HAPPENING = ("event", "at", "milestone", "role", "behaviour", "trigger")
 
@@ -84,6 +89,7 @@ def read_expected(reader: Reader, written: Mapping[str, Any]) -> Expected:
         _happenings(reader, raw.get("not_happened"), (*path, "not_happened")),
         _rules(reader, raw.get("rule"), (*path, "rule")),
         _counts(reader, raw.get("counts"), (*path, "counts")),
+        read_privacy(reader, raw, path),
     )
 
 

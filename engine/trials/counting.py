@@ -14,7 +14,7 @@ from engine.rulebook.facts import local_day
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.scenario import ANY_UNIT, NO_ITEM, Scenario
 from engine.trials.compare import Difference
-from engine.trials.play import Played
+from engine.trials.play import Played, end_of
 from engine.trials.reasons import Reason, Said, when
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
@@ -30,7 +30,7 @@ def miscounted(rulebook: Rulebook, scenario: Scenario, played: Played) -> Iterat
     wishes = scenario.expected.counts
     if not wishes:
         return
-    ended_at = _end(scenario, played)
+    ended_at = end_of(scenario, played)
     scheme = scheme_on(rulebook, local_day(ended_at, rulebook.city.zone))
     stints = stints_of(played.ticket.trail)
     for id_, wanted in wishes.items():
@@ -49,12 +49,6 @@ def miscounted(rulebook: Rulebook, scenario: Scenario, played: Played) -> Iterat
                 item = f"counts.{id_}" + (f".{unit}" if unit != ANY_UNIT else "")
                 reasons = tuple(_reason(rulebook, stint, way) for stint, way in found)
                 yield Difference(item, _ways(expected), _ways(actual), reasons)
-
-
-def _end(scenario: Scenario, played: Played) -> datetime:
-    """When the story ends: with its last turn, or else with the last that happened by itself."""
-    turns = [turn.at for turn in scenario.story]
-    return max([*turns, *(draft.at for draft in played.drafts)])
 
 
 def _way(ready: Asked, stint: Stint, ended_at: datetime) -> Which | None:

@@ -82,9 +82,8 @@ class Goals:
 
     Promises are proved, not tried. Left out are triggers (those of a unit speak of many tickets,
     and a story of one), procedures and call backs (their terms are asked when something happens,
-    and no event says which rule answered), sampling (a draw is no event of a story), rules on
-    personal data (a story has nobody who looks at it, and ends long before anything is erased) and
-    assessment (a test may say how its ticket counts, and no test need).
+    and no event says which rule answered), sampling (a draw is no event of a story), and rules on
+    personal data and assessment (a test may say what they make of its ticket, and no test need).
     """
 
     def __init__(self, rulebook: Rulebook) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from engine.rulebook.decide import decide
@@ -80,6 +81,12 @@ def play(rulebook: Rulebook, scenario: Scenario) -> Played:
         ticket = _fold(ticket, new)
     decision = decide(rulebook, request, trace=True)
     return Played(request, decision, received, ticket, tuple(drafts), refusal)
+
+
+def end_of(scenario: Scenario, played: Played) -> datetime:
+    """When the story ends: with its last turn, or with the last that happened by itself."""
+    turns = [turn.at for turn in scenario.story]
+    return max([*turns, *(draft.at for draft in played.drafts)])
 
 
 def _fold(ticket: Ticket | None, drafts: Iterable[Draft]) -> Ticket:

@@ -12,6 +12,7 @@ from engine.trials.compare import Difference, compare
 from engine.trials.counting import miscounted
 from engine.trials.coverage import Coverage, Goal, Goals
 from engine.trials.play import play
+from engine.trials.privacy import disclosed_otherwise
 from engine.trials.reasons import Said
 from engine.trials.touching import touched
 
@@ -68,6 +69,7 @@ def run(rulebook: Rulebook, scenario: Scenario, goals: Goals | None = None) -> R
     differences = (
         *compare(rulebook, scenario, played),
         *miscounted(rulebook, scenario, played),
+        *disclosed_otherwise(rulebook, scenario, played),
     )
     return Result(scenario, differences, reached, touched(played))
 
