@@ -95,6 +95,7 @@ class Running:
         self.administration = Administration(store)
         self.single_sign_on = SingleSignOn(settings) if settings.oidc_issuer else None
         self.hashing = ThreadPoolExecutor(HASHING, thread_name_prefix="dafuwu-hashing")
+        self.counting = ThreadPoolExecutor(1, thread_name_prefix="dafuwu-bulletins")
         self.following = Following(current, store.notice_webhooks)
         self.sender = sender_of(settings, store, clock)
         private = settings.webhooks_private
@@ -103,7 +104,7 @@ class Running:
         self.sending: Sending | None = None
         self.analysing: Analysing | None = None
         if settings.worker:
-            upkeep = Upkeep(self.desk, store, current)
+            upkeep = Upkeep(self.desk, store, current, aside=self.counting)
             self.worker = Worker(self.desk, upkeep, clock, settings.worker_interval, current)
             self.sending = Sending(self.sender, settings.worker_interval)
             self.analysing = Analysing(
@@ -144,6 +145,7 @@ class Running:
             self.analysing.stop()
         self.sender.close()
         self.hashing.shutdown()
+        self.counting.shutdown()
         self.store.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -122,7 +123,8 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
     """Let time pass again and again, until told to stop; ``once`` does it a single time."""
     url = database_url(database)
     with desk_of(url, home) as ruled:
-        upkeep = Upkeep(ruled.desk, ruled.store, ruled.current)
+        counting = None if once else ThreadPoolExecutor(1, thread_name_prefix="dafuwu-bulletins")
+        upkeep = Upkeep(ruled.desk, ruled.store, ruled.current, aside=counting)
         worker = Worker(ruled.desk, upkeep, now, every, ruled.current)
         sender = sender_of(_settings("127.0.0.1", True, ruled.home, url), ruled.store, now)
         sending = Sending(sender, every)
@@ -157,3 +159,5 @@ def work(every: float, once: bool, home: Path | None, database: str | None) -> N
         worker.run()
         sending.stop()
         analysing.stop()
+        if counting is not None:
+            counting.shutdown()

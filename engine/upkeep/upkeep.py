@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -47,7 +48,11 @@ class Kept:
 
 
 class Upkeep:
-    """Does the rounds. Any number of workers may, at once: each effect happens once."""
+    """Does the rounds. Any number of workers may, at once: each effect happens once.
+
+    What is counted for bulletins may take long. With ``aside`` that happens there, while the rounds
+    go on: no deadline waits for it.
+    """
 
     def __init__(
         self,
@@ -55,6 +60,7 @@ class Upkeep:
         store: Store,
         rulebook: Callable[[], Rulebook],
         random: Random | None = None,
+        aside: Executor | None = None,
     ) -> None:
         self._desk = desk
         self._store = store
@@ -62,6 +68,8 @@ class Upkeep:
         self._random = random or Chance()
         self._bulletins = BulletinDesk(store, rulebook, self._random)
         self._erasing = True
+        self._aside = aside
+        self._at_bulletins: Future[int] | None = None
 
     def run(self, now: datetime) -> Kept:
         """Do whatever is to be done by now. Draws make tasks, so those are run last and again.
@@ -94,6 +102,24 @@ class Upkeep:
         return draws
 
     def _publish(self, now: datetime, patience: Patience) -> int:
+        """See to bulletins; aside, where there is somebody, and one round at a time.
+
+        Tells what was done: aside, in the round before.
+        """
+        if self._aside is None:
+            return self._see_to_bulletins(now, patience)
+        before, done = self._at_bulletins, 0
+        if before is not None:
+            if not before.done():
+                return 0
+            self._at_bulletins = None
+            done = before.result()
+        self._at_bulletins = self._aside.submit(
+            lambda: self._see_to_bulletins(now, Patience(self._store, now))
+        )
+        return done
+
+    def _see_to_bulletins(self, now: datetime, patience: Patience) -> int:
         done = see_to_bulletins(self._bulletins, self._store, self._rulebook(), now, patience)
         patience.clear(BULLETIN)
         return done

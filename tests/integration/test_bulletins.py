@@ -3,10 +3,12 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 import sqlalchemy as sa
 
+from engine import bulletin_desk
 from engine.audit.auditing import Audit
 from engine.audit.contents import check_contents
 from engine.audit.records import by_aggregate
@@ -347,3 +349,39 @@ def test_units_that_object_at_once_are_all_heard(bulletins, desk):
     heard = bulletins.bulletin(bulletin.id).objections
     assert [one.number for one in heard] == [1, 2, 3, 4]
     assert sorted(one.ticket for one in heard) == sorted(late)
+
+
+def test_counting_aside_keeps_no_round_waiting(desk, store, tickets, monkeypatch):
+    store.activate(
+        RULEBOOK.version, {}, rules=1, actor="test", note=None, now=at("2017-09-01 00:00")
+    )
+    may_count, counting = Event(), ThreadPoolExecutor(1)
+    freeze = bulletin_desk.freeze
+
+    def slow(content):
+        assert may_count.wait(30)
+        return freeze(content)
+
+    monkeypatch.setattr(bulletin_desk, "freeze", slow)
+    upkeep = Upkeep(desk, store, lambda: RULEBOOK, aside=counting)
+    assert upkeep.run(DRAFTED).bulletins == 0
+    assert upkeep.run(DRAFTED + timedelta(seconds=1)).bulletins == 0
+    assert store.bulletins().items == ()
+    may_count.set()
+    counting.submit(lambda: None).result()  # what was before it in the queue is done
+    assert upkeep.run(DRAFTED + timedelta(seconds=2)).bulletins == 1
+    assert len(store.bulletins().items) == 1
+    counting.shutdown()
+
+
+def test_what_fails_aside_is_told_as_well(desk, store, tickets, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("engine.upkeep.upkeep.see_to_bulletins", fail)
+    with ThreadPoolExecutor(1) as counting:
+        upkeep = Upkeep(desk, store, lambda: RULEBOOK, aside=counting)
+        assert upkeep.run(DRAFTED).troubles == ()
+        counting.submit(lambda: None).result()
+        (trouble,) = upkeep.run(DRAFTED).troubles
+        assert trouble == "bulletins: RuntimeError: out of order"
