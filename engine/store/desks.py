@@ -15,7 +15,7 @@ from engine.store.case_lists import CaseFilter, case_conditions
 from engine.store.lists import Filter, TicketRow, ticket_conditions
 from engine.store.opened import Opened
 from engine.store.paging import any_of
-from engine.store.tables import cases, clocks, events, supervisions, tickets
+from engine.store.tables import cases, clocks, events, notices, supervisions, tickets
 from engine.store.types import NEVER
 
 OWN_STEPS = ("sign", "contact", "arrive", "resolve")
@@ -100,6 +100,26 @@ class DeskReads(Opened):
         """How many cases a filter shows."""
         count = _count().select_from(cases).where(*case_conditions(wanted))
         return self._read(lambda c: c.execute(count).scalar_one())
+
+    def to_inspect(
+        self, role: str, since: datetime, limit: int, sight: Sight = EVERYTHING
+    ) -> tuple[str, ...]:
+        """Tickets drawn for this role to inspect since, the first drawn first, that nobody has said
+        anything of; at most so many."""
+        inspected = (
+            select(events.c.number)
+            .where(events.c.ticket_id == notices.c.ticket_id, events.c.kind == "inspected")
+            .where(events.c.recorded_at >= notices.c.made_at)
+        )
+        wanted = (
+            select(notices.c.ticket_id)
+            .where(notices.c.role == role, notices.c.send_at >= since, notices.c.kind == "drawn")
+            .where(~inspected.exists(), *sights.hanging_on(notices.c.ticket_id, sight))
+            .group_by(notices.c.ticket_id)
+            .order_by(func.min(notices.c.made_at), notices.c.ticket_id)
+            .limit(limit)
+        )
+        return tuple(self._read(lambda c: c.execute(wanted).scalars().all()))
 
     def acts_of(self, actor: str, since: datetime) -> Mapping[str, int]:
         """What one person has done since: kind of event → how often."""

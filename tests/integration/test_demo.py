@@ -211,6 +211,9 @@ def test_what_was_drawn_was_inspected_and_what_was_found_untrue_taken_up_again(m
     drawn = [ticket for ticket in tickets if ticket.drawn is not None]
     found = Counter(ticket.drawn.confirmed for ticket in drawn)
     assert found[True] > found[False]
+    waiting = {ticket.id for ticket in drawn if ticket.drawn.confirmed is None}
+    assert set(month.to_inspect("inspector", LATER - timedelta(days=DAYS), 500)) == waiting
+    assert month.to_inspect("inspector", LATER, 500) == ()
     untrue = [ticket for ticket in drawn if ticket.drawn.confirmed is False]
     assert all(ticket.counts.reopenings for ticket in untrue)
 

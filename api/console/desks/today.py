@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from api.console.assessing.waiting import waiting_bulletins
-from api.console.desks import calling, dispatch, inbox
+from api.console.desks import calling, dispatch, inbox, lines
 from api.console.desks.figures import Figures, figures_of
+from api.console.desks.lines import Line
 from api.console.desks.looking import Looking
 from api.console.knowing import ArticleLine, line_of
 from api.console.naming import Names
 from api.console.navigation import may_open
-from engine.cases.states import CASE_STATES
+from engine.cases.states import CASE_STATES, DISCIPLINE
 from engine.knowledge.editing import APPROVERS, WRITERS, Editor
 from engine.special_reports.editing import Writer
 from engine.special_reports.report import DRAFT, IN_REVIEW
@@ -23,6 +25,10 @@ from engine.store.work_lists import NoticeFilter
 
 NEXT = 6
 """How many of the most urgent matters the page shows."""
+INSPECTOR = "inspector"
+DRAWN_WITHIN = timedelta(days=92)
+MOST_DRAWN = 200
+"""What was drawn longer ago, or beyond so many, is found in the draws alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ class Today:
     calls: tuple[calling.Row, ...]
     open: tuple[inbox.Item, ...]
     articles: tuple[ArticleLine, ...]
+    drawn: tuple[Line, ...]
     done: tuple[Done, ...]
     figures: Figures | None
 
@@ -77,6 +84,7 @@ def today_of(look: Looking) -> Today:
             "callbacks",
             "board",
             "cases",
+            "draws",
             "bulletins",
             "special-reports",
             "notices",
@@ -99,6 +107,7 @@ def today_of(look: Looking) -> Today:
         queue=queue,
         calls=calls,
         open=inbox.inbox_of(look, inbox.Wanted(unit="all", shown=NEXT)).items if city else (),
+        drawn=_to_inspect(look) if "draws" in on else (),
         articles=_to_review(look) if "knowledge" in on else (),
         done=tuple(_done(look)),
         figures=figures_of(look, (look.unit,)) if own and look.unit is not None else None,
@@ -201,7 +210,7 @@ def _cases(look: Looking) -> Section:
     say, href = look.words.say, "/console/cases"
     counts = [
         (state, look.held.store.count_cases(CaseFilter(states=(state,), sight=look.sight)))
-        for state in ("open", "verifying", "confirmed")
+        for state in ("open", "verifying", "confirmed", "referred")
     ]
     return Section(
         say("问责线索", "Cases"),
@@ -212,11 +221,30 @@ def _cases(look: Looking) -> Section:
                 count,
                 say(CASE_STATES[state].name_zh, CASE_STATES[state].name_en),
                 f"{href}?state={state}",
-                "soon" if state == "open" else "",
+                "soon" if state == ("referred" if look.role in DISCIPLINE else "open") else "",
             )
             for state, count in counts
         ),
     )
+
+
+def _draws(look: Looking) -> Section:
+    """What was drawn for this role; there is nothing to be seen where nothing ever was."""
+    say, href, count = look.words.say, "/console/draws", len(_drawn(look))
+    shown = f"{count}+" if count >= MOST_DRAWN else str(count)
+    tile = Tile(shown, say("待核查", "to be inspected"), href, "soon" if count else "")
+    shows = count or look.role == INSPECTOR
+    return Section(say("现场核查", "Inspection"), href, "k", (tile,) if shows else ())
+
+
+def _drawn(look: Looking) -> tuple[str, ...]:
+    role, since = look.role or INSPECTOR, look.now - DRAWN_WITHIN
+    return look.held.store.to_inspect(role, since, MOST_DRAWN, look.sight)
+
+
+def _to_inspect(look: Looking) -> tuple[Line, ...]:
+    rows = look.held.store.rows_of(ids := _drawn(look)[:NEXT])
+    return tuple(lines.line_of(look, rows[id_]) for id_ in ids if id_ in rows)
 
 
 def _knowledge(look: Looking) -> Section:
@@ -292,6 +320,7 @@ _SECTIONS: Mapping[str, Callable[[Looking], Section]] = {
     "callbacks": _callbacks,
     "board": _board,
     "cases": _cases,
+    "draws": _draws,
     "bulletins": _bulletins,
     "special-reports": _special_reports,
     "knowledge": _knowledge,
