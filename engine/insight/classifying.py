@@ -31,7 +31,7 @@ COUNTED_ALWAYS = 0.1
 """Each feature counts for each label so much more than it was seen, so that none rules one out."""
 RATIO_POWER = 0.7
 """How much of the ratio scales a feature: 0 nothing, 1 all."""
-PENALTY = 3.0
+PENALTY = 10.0
 """What an error costs in learning (the C of the support vector machine)."""
 KEPT_FOR_SURENESS = 0.2
 FEW_TEXTS = 1_000
@@ -168,7 +168,7 @@ class Model:
 
 
 def train(texts: Sequence[str], labels: Sequence[str]) -> Model:
-    """A model learned from texts, each with its label (subject and text, one after the other).
+    """A model learned from texts, each with its label (the subject, a line end, the text).
 
     The same texts give the same model. Raises :class:`Missing` and :class:`TooFew`.
     """

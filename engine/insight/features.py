@@ -1,7 +1,7 @@
 """What a classifier sees of a text: letter groups, words, and how the text begins, by weight.
 
 Three views, because each sees what the others miss: groups of one to three letters need no
-dictionary; words and pairs of words carry the meaning; the beginning, where most people say what
+dictionary; words and pairs of words carry the meaning; the first line, where most people say what
 the matter is. Letters that stand for names in published letters (A5区) are one and the same word.
 """
 
@@ -21,6 +21,7 @@ from engine.rulebook.conditions import fold
 VIEWS: Mapping[str, float] = {"c": 1.0, "w": 1.0, "h": 0.6}
 """How much each view weighs: (c) letter groups, (w) words, (h) letter groups of the head."""
 HEAD_LETTERS = 60
+"""The head is the first line (the subject), and no more of it than this."""
 MOST_LETTERS = 3_000
 """No more of a text is read."""
 USED_BY = 2
@@ -34,9 +35,11 @@ Row = tuple[NDArray[np.int64], NDArray[np.float64]]
 
 def features_of(text: str) -> dict[str, int]:
     """How often each feature is in the text; its first letter names the view."""
-    told = _SPACE.sub(" ", fold(text[:MOST_LETTERS])).strip()
+    told = fold(text[:MOST_LETTERS]).strip()
+    head = _SPACE.sub(" ", told.split("\n", 1)[0][:HEAD_LETTERS])
+    told = _SPACE.sub(" ", told)
     counts: Counter[str] = Counter(_groups("c", told))
-    counts.update(_groups("h", told[:HEAD_LETTERS]))
+    counts.update(_groups("h", head))
     words = [word for word in rjieba.cut(told) if _WORD.match(word)]
     counts.update("w" + word for word in words)
     counts.update(f"w{one} {other}" for one, other in pairwise(words))
