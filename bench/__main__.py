@@ -7,7 +7,7 @@ import sys
 
 BENCHES = (
     "decision", "timing", "intake", "lists", "knowledge", "sweep", "replay", "proofs", "triggers",
-    "life", "operators",
+    "life", "operators", "analysis",
 )  # fmt: skip
 
 
