@@ -53,8 +53,8 @@ class Guess:
 class Missing(Exception):
     """Learning needs scikit-learn, and it is not installed."""
 
-    zh = "学习分类需要 scikit-learn: pip install 'dafuwu[analysis]'"
-    en = "learning needs scikit-learn: pip install 'dafuwu[analysis]'"
+    zh = "学习分类需要 scikit-learn (附加项 analysis): pip install 'scikit-learn>=1.5'"
+    en = "learning needs scikit-learn (the extra analysis): pip install 'scikit-learn>=1.5'"
 
 
 class TooFew(Exception):

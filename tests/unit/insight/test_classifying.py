@@ -107,7 +107,7 @@ def test_without_scikit_learn_it_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.svm", None)
     with pytest.raises(Missing) as refused:
         train(*letters(60))
-    assert "dafuwu[analysis]" in refused.value.en
+    assert "pip install 'scikit-learn" in refused.value.en
 
 
 def test_measuring_guesses_every_text_once_by_a_model_without_it():
