@@ -57,6 +57,13 @@ def test_a_bulletin_from_its_draft_to_the_citizen_and_its_correction(window):
     assert "不计 1" in public.locator("#row-wendeng-water").inner_text()
     assert number not in public.content()
     assert grave(public) == []
+    public.emulate_media(media="print")
+    public.set_viewport_size({"width": 1024, "height": 700})  # A4 on its side, without its margins
+    assert citizen.wider() == 0
+    assert not public.locator("header").is_visible()
+    assert public.locator(".ranking thead").is_visible()
+    citizen.shoot("portal-bulletin-print")
+    public.emulate_media(media="screen")
     with public.expect_download() as word:
         public.get_by_role("link", name="Word").click()
     assert word.value.suggested_filename.endswith(".docx")
@@ -76,3 +83,22 @@ def test_a_bulletin_from_its_draft_to_the_citizen_and_its_correction(window):
     public.get_by_role("link", name="第 1 版").click()
     public.get_by_text("已由第 2 版更正").wait_for()
     citizen.shoot("portal-bulletin-earlier")
+
+
+def test_figures_are_read_by_keyboard_from_the_inbox_to_the_tickets(window):
+    unit = window("unit-leader")
+    page = unit.go("/console/inbox")
+    page.get_by_role("link", name="考核和名次").press("Enter")
+    page.locator("svg.lines").first.wait_for()
+    page.keyboard.press("[")
+    page.wait_for_url(re.compile("period=2026-09"))
+    page.keyboard.press("]")
+    page.wait_for_url(re.compile("period=2026-10"))
+    page.get_by_role("link", name="季", exact=True).press("Enter")
+    page.wait_for_url(re.compile("period=2026-Q4"))
+    page.locator("tr.mine [data-label='工单受理数量'] a.value").press("Enter")
+    page.locator("tbody td.id a").first.press("Enter")
+    page.wait_for_url(re.compile("/console/tickets/2026"))
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+    page.wait_for_url(re.compile("/console/bulletins"))
