@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.insight.classifying import Guess, Model, stratified, train_counted
-from engine.insight.features import features_of
+from engine.insight.features import count_features
 
 BINS = 10
 
@@ -84,17 +84,15 @@ def measure(
 
     ``macro_f1`` is the mean over the parts of each one's mean over the labels. Raises as ``train``.
     """
-    counted = [features_of(text) for text in texts]
+    counts = count_features(texts)
     fold_of = stratified(labels, folds, seed)
     guessed: list[Guess | None] = [None] * len(texts)
     parts = []
     for fold in range(folds):
         learn = [at for at in range(len(texts)) if fold_of[at] != fold]
         own = [at for at in range(len(texts)) if fold_of[at] == fold]
-        model = train_counted([counted[at] for at in learn], [labels[at] for at in learn])
-        for at, guesses in zip(
-            own, model.suggest_counted([counted[at] for at in own]), strict=True
-        ):
+        model = train_counted(counts.of(learn), [labels[at] for at in learn])
+        for at, guesses in zip(own, model.suggest_counted(counts.of(own)), strict=True):
             guessed[at] = guesses[0]
         parts.append(_macro([labels[at] for at in own], [guessed[at] for at in own]))
     return _accuracy(labels, guessed, sum(parts) / folds, folds)

@@ -15,14 +15,14 @@ import json
 import random
 import zipfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.insight.features import Row, Vocabulary, features_of
+from engine.insight.features import Counts, Row, Vocabulary, count_features, features_of
 
 LEAST_TEXTS = 5
 """A label of fewer texts is not learned."""
@@ -38,8 +38,6 @@ FEW_TEXTS = 1_000
 """Of fewer texts than these a fifth says too little: sureness is then learned on all, in turns."""
 _FORM = "dafuwu-model-1"
 _STEEPNESS = tuple(float(each) for each in np.geomspace(0.3, 30.0, 41))
-
-Counted = Sequence[Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +96,19 @@ class Model:
 
     def suggest(self, text: str, most: int = 3) -> tuple[Guess, ...]:
         """The labels that fit the text, the surest first."""
-        return self._guesses(features_of(text), most)
+        return self._guesses(self._vocabulary.row(features_of(text)), most)
 
     def suggest_all(self, texts: Sequence[str], most: int = 3) -> tuple[tuple[Guess, ...], ...]:
         """The same for each of several texts."""
         return tuple(self.suggest(text, most) for text in texts)
 
-    def suggest_counted(self, counted: Counted) -> tuple[tuple[Guess, ...], ...]:
+    def suggest_counted(self, counts: Counts) -> tuple[tuple[Guess, ...], ...]:
         """The same for texts whose features have been counted already; all labels of each."""
-        return tuple(self._guesses(each, len(self.labels)) for each in counted)
+        rows = self._vocabulary.rows(counts)
+        return tuple(self._guesses(row, len(self.labels)) for row in rows)
 
-    def _guesses(self, counted: Mapping[str, int], most: int) -> tuple[Guess, ...]:
-        scores = self.scores(self._vocabulary.row(counted))
-        sure = _shares(scores[np.newaxis], self.steepness)[0]
+    def _guesses(self, row: Row, most: int) -> tuple[Guess, ...]:
+        sure = _shares(self.scores(row)[np.newaxis], self.steepness)[0]
         order = sorted(range(len(self.labels)), key=lambda at: (-sure[at], self.labels[at]))
         return tuple(Guess(self.labels[at], round(float(sure[at]), 4)) for at in order[:most])
 
@@ -172,10 +170,10 @@ def train(texts: Sequence[str], labels: Sequence[str]) -> Model:
 
     The same texts give the same model. Raises :class:`Missing` and :class:`TooFew`.
     """
-    return train_counted([features_of(text) for text in texts], labels)
+    return train_counted(count_features(texts), labels)
 
 
-def train_counted(counted: Counted, labels: Sequence[str]) -> Model:
+def train_counted(counts: Counts, labels: Sequence[str]) -> Model:
     """The same from features that have been counted already."""
     many = Counter(labels)
     kept = sorted(label for label, count in many.items() if count >= LEAST_TEXTS)
@@ -183,15 +181,15 @@ def train_counted(counted: Counted, labels: Sequence[str]) -> Model:
     if len(kept) < 2:
         raise TooFew
     chosen = [at for at, label in enumerate(labels) if label in set(kept)]
-    own = [counted[at] for at in chosen]
+    own = counts.of(chosen)
     said = np.array([kept.index(labels[at]) for at in chosen])
     steepness = _steepness(own, said, len(kept))
     vocabulary, weights, bias = _learned(own, said, len(kept))
-    return Model(kept, left_out, len(own), vocabulary, weights, bias, steepness)
+    return Model(kept, left_out, len(own.rows), vocabulary, weights, bias, steepness)
 
 
 def _learned(
-    counted: Counted, said: NDArray[np.int64], many: int
+    counts: Counts, said: NDArray[np.int64], many: int
 ) -> tuple[Vocabulary, NDArray[np.float32], NDArray[np.float32]]:
     """The vocabulary, the weights of features for labels, and what each label starts with."""
     try:
@@ -200,10 +198,11 @@ def _learned(
     except ImportError as error:
         raise Missing from error
 
-    vocabulary = Vocabulary.learned(counted, MOST_FEATURES)
-    rows = [vocabulary.row(each) for each in counted]
-    starts = np.concatenate(([0], np.cumsum([len(at) for at, _ in rows]))).astype(np.int32)
-    at = np.concatenate([each for each, _ in rows]).astype(np.int32)  # liblinear wants it
+    vocabulary = Vocabulary.learned(counts, MOST_FEATURES)
+    rows = vocabulary.rows(counts)
+    starts = np.concatenate(([0], np.cumsum([len(at) for at, _ in rows])))
+    at = np.concatenate([each for each, _ in rows])
+    starts = starts.astype(np.int32)  # liblinear wants no longer ones
     held = csr_array(
         (np.concatenate([each for _, each in rows]), at, starts), (len(rows), len(vocabulary))
     )
@@ -227,16 +226,16 @@ def _ratios(own: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np
     return scaled
 
 
-def _steepness(counted: Counted, said: NDArray[np.int64], many: int) -> float:
+def _steepness(counts: Counts, said: NDArray[np.int64], many: int) -> float:
     """How steeply sureness follows the scores: what fits texts that were not learned from."""
-    scores, right = [], []
+    scores: list[NDArray[np.float64]] = []
+    right: list[int] = []
     for kept in _kept_apart(said):
         learn = np.setdiff1d(np.arange(len(said)), kept)
-        vocabulary, weights, bias = _learned([counted[at] for at in learn], said[learn], many)
-        for at in kept:
-            each, weight = vocabulary.row(counted[at])
+        vocabulary, weights, bias = _learned(counts.of(learn), said[learn], many)
+        for each, weight in vocabulary.rows(counts.of(kept)):
             scores.append(weight @ weights[each].astype(np.float64) + bias)
-            right.append(said[at])
+        right.extend(said[kept].tolist())
     of, true = np.array(scores), np.array(right)
 
     def doubt(steepness: float) -> float:
