@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SONG, FANG, HEI = "方正小标宋简体", "仿宋", "黑体"
 TITLE, BODY, CELL = 22, 14, 10.5
 """Sizes in points: size 2, size 4, size 5."""
+WIDTH = 249
+"""Millimetres between the margins of the page."""
 
 
 def word_of(report: Report, cover: Cover, language: Language) -> bytes:
@@ -90,11 +92,20 @@ def _table(document: Document, report: Report, language: Language) -> None:
     names = _names(report, language)
     rows = (*report.rows, report.totals)
     table = document.add_table(rows=1 + len(rows), cols=len(names), style="Table Grid")
-    _fill(table, 0, names, HEI)
+    widths = _widths(report)
+    _fill(table, 0, names, HEI, widths)
     _repeat_heading(table)
     grades = {id_: zh if language == "zh" else en or zh for id_, zh, en in report.grades}
     for place, row in enumerate(rows, start=1):
-        _fill(table, place, _cells(report, row, grades, language), FANG)
+        _fill(table, place, _cells(report, row, grades, language), FANG, widths)
+
+
+def _widths(report: Report) -> list[int]:
+    """How wide the columns are, in millimetres: names have room, figures share what is left."""
+    before, after = ([16, 56], [14, 20, 20]) if report.scored else ([56], [])
+    left = WIDTH - sum(before) - sum(after)
+    many = max(1, len(report.headings))
+    return [*before, *[left // many] * len(report.headings), *after]
 
 
 def _names(report: Report, language: Language) -> list[str]:
@@ -130,11 +141,13 @@ def _figure(figure: Figure) -> str:
     return f"{percent(figure.rate)}\n{figure.good}/{figure.total}" if figure.total else "–"
 
 
-def _fill(table: Table, place: int, said: list[str], font: str) -> None:
+def _fill(table: Table, place: int, said: list[str], font: str, widths: list[int]) -> None:
     from docx.enum.table import WD_ALIGN_VERTICAL
+    from docx.shared import Mm
 
     # The cells of the row are asked for once: asking for each walks the whole table.
-    for cell, text in zip(table.rows[place].cells, said, strict=True):
+    for cell, text, width in zip(table.rows[place].cells, said, widths, strict=True):
+        cell.width = Mm(width)
         paragraph: Any = cell.paragraphs[0]
         paragraph.alignment = 1
         cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
