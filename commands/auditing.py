@@ -32,6 +32,9 @@ from engine.audit.dossier import compose, day_data
 from engine.audit.files import Files
 from engine.audit.findings import Finding
 from engine.audit.records import by_aggregate
+from engine.special_reports.report import SIGNED
+from engine.special_reports.sealing import intact
+from engine.store import Store
 from engine.store.archive import Archive
 
 SHOWN = 200
@@ -96,6 +99,7 @@ def verify(
         findings += run.finish(archive.listing, archive.recorded_in, archive.hashes)
         if not part:
             findings += run.strays(archive.strays())
+            findings += _broken_seals(store)
         run.counted.attachments = files.counted
     _tell(findings, run.counted, days, form, part=part)
 
@@ -181,6 +185,19 @@ def _aggregates(
         yield from run.check(id_, some, head)
         yield from files.take(id_, some)
         yield from check_contents(id_, some, archive.frozen)
+
+
+def _broken_seals(store: Store) -> Iterator[Finding]:
+    """Special reports that are not what was signed."""
+    many = store.count_special_reports().get(SIGNED, 0)
+    for report in store.list_special_reports((SIGNED,), many):
+        if not intact(report):
+            yield Finding(
+                report.id,
+                "seal",
+                f"专报 {report.id} (第 {report.issue} 期) 与签发时不一致",
+                f"the special report {report.id} (number {report.issue}) is not what was signed",
+            )
 
 
 def _tell(

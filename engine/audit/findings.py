@@ -18,8 +18,8 @@ class Finding:
     ``what``: changed, missing, duplicate, reordered, unlinked, private-changed, private-missing,
     private-kept, foreign, cut-off, inserted, resealed (changed, and everything after it sealed
     anew), row-missing, stray, day-changed, day-missing, day-unlinked, day-moved, listing-changed,
-    known-day, evidence, draw, frozen (what a bulletin says), attachment (the ``subject`` is its
-    digest where no event names it).
+    known-day, evidence, draw, frozen (what a bulletin says), seal (a signed special report),
+    attachment (the ``subject`` is its digest where no event names it).
     """
 
     subject: str

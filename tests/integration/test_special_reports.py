@@ -3,13 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, update
 
 from engine.special_reports import editing
 from engine.special_reports.drafting import drafted
 from engine.special_reports.editing import Writer
 from engine.special_reports.sealing import intact
+from engine.store import open_store
 from engine.store.special_reports import SpecialReportChanged
+from engine.store.tables import special_versions
 from engine.tickets.asks import By
+from tests.integration.commanding import runner
 from tests.unit.special_reports.made import NOW, WEEK
 from tests.unit.tickets.city import small_city
 
@@ -57,6 +61,22 @@ def test_a_number_is_given_once(store):
     with pytest.raises(SpecialReportChanged):
         signed(store, "sr-2", "2017-1")
     assert store.special_report("sr-2").state == "in-review"
+
+
+def test_an_audit_finds_a_report_that_is_not_what_was_signed(url, capsys):
+    dafuwu = runner(capsys)
+    with open_store(url) as store:
+        signed(store, "sr-1", "2017-1")
+        signed(store, "sr-2", "2017-2")
+    assert dafuwu("audit", "verify", "--database", url).code == 0
+    with open_store(url) as store, store._engines.write.begin() as connection:
+        of = special_versions.c
+        other = func.replace(of.content, "312", "31")
+        changed = update(special_versions).where(of.report_id == "sr-2").values(content=other)
+        assert connection.execute(changed).rowcount == 2
+    said = dafuwu("audit", "verify", "--database", url, "--format", "json")
+    assert said.code == 1
+    assert [(one["subject"], one["what"]) for one in said.json["findings"]] == [("sr-2", "seal")]
 
 
 def test_who_was_slower_is_told(store):
