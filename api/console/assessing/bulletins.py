@@ -132,17 +132,25 @@ def edition_of(bulletin: Bulletin, edition: Edition, names: Names) -> EditionVie
 def _deeds(edition: Edition, names: Names) -> Iterator[str]:
     """What was done to it, by whom, and when."""
     words, say = names.words, names.words.say
-    by = say("、", ", ").join(edition.drafters) or say("系统按办法", "by rule")
+    by = say("、", ", ").join(map(names.actor, edition.drafters)) or say("系统按办法", "by rule")
     yield f"{say('起草', 'drafted')} {words.when(edition.drafted_at)} {by}"
-    if edition.approved_at:
-        yield f"{say('批准', 'approved')} {words.when(edition.approved_at)} {edition.approved_by}"
-    if edition.published_at:
-        yield (
-            f"{say('发布', 'published')} {words.when(edition.published_at)} {edition.published_by}"
-        )
+    for done, at, who in (
+        (say("批准", "approved"), edition.approved_at, edition.approved_by),
+        (say("发布", "published"), edition.published_at, edition.published_by),
+    ):
+        if at is not None and who is not None:
+            yield f"{done} {words.when(at)} {names.actor(who)}"
     if edition.ended_at:
         ended = say(*EDITION_STATES[edition.state])
         yield f"{ended} {words.when(edition.ended_at)}"
+
+
+def actors_in(bulletin: Bulletin) -> frozenset[str]:
+    """The logins of everybody who is named on its page."""
+    found = {one.answered_by for one in bulletin.objections}
+    for edition in bulletin.editions:
+        found |= {edition.approved_by, edition.published_by, *edition.drafters}
+    return frozenset(login for login in found if login is not None)
 
 
 def objection_of(
@@ -165,7 +173,7 @@ def objection_of(
         names.words.say(*OBJECTION_STATES[one.state]),
         TONES[one.state],
         one.answered_at,
-        one.answered_by,
+        None if one.answered_by is None else names.actor(one.answered_by),
         one.reason,
         waits and "uphold-objection" in possible,
         waits and "withdraw-objection" in possible and own in (None, one.unit),

@@ -31,7 +31,7 @@ from engine.bulletins.states import DRAFT
 from engine.insight.counting import Which
 from engine.insight.papers import notes_of
 from engine.insight.periods import BadPeriod, period_words
-from engine.insight.report import BY_NAMES, BYS, By, Heading, percent
+from engine.insight.report import BY_NAMES, BYS, By, Figure, Heading, percent
 from engine.people.scope import serves_the_city
 from engine.report_desk import NoScheme
 from engine.rulebook.facts import local_day
@@ -180,14 +180,18 @@ def _items(request: AnyRequest) -> dict[str, Any]:
         return asked.link(PAGE + "/items", **query)
 
     figure = row.figure(heading.measure)
+    assert figure is not None, "a row has a figure for each heading"
     return {
         "asked": asked,
         "period": words.say(*period_words(asked.period)),
         "title": words.say(heading.title, heading.title_en or heading.title),
         "name": words.say("合计", "in all") if of == ALL else row.name,
-        "rate": None if figure is None or heading.good is None else percent(figure.rate),
+        "rate": None if heading.good is None else percent(figure.rate),
         "which": which,
-        "kinds": [(one, words.say(*_called(heading, one)), link(one)) for one in _of(heading)],
+        "kinds": [
+            (one, words.say(*_called(heading, one)), link(one), many)
+            for one, many in _counts(heading, figure)
+        ],
         "lines": [item_of(one, heading, names, shown) for one in found.items],
         "next": None if found.next is None else link(which, found.next),
         "objecting": _objecting(request, asked, heading.measure) if which in JUDGED else None,
@@ -211,8 +215,13 @@ def _objecting(request: AnyRequest, asked: Asked, measure: str) -> str | None:
     return None
 
 
-def _of(heading: Heading) -> tuple[Which, ...]:
-    return tuple(which for which in WHICH if which != "missed" or heading.good is not None)
+def _counts(heading: Heading, figure: Figure) -> list[tuple[Which, int]]:
+    """How many items count as what; of a plain count none is missed."""
+    if heading.good is None:
+        good: list[tuple[Which, int]] = [("good", figure.total)]
+    else:
+        good = [("good", figure.total - figure.missed), ("missed", figure.missed)]
+    return [*good, ("left-out", figure.left_out), ("carried", figure.carried)]
 
 
 def _called(heading: Heading, which: Which) -> tuple[str, str]:

@@ -10,7 +10,13 @@ from litestar import get, post
 from litestar.response.base import ASGIResponse
 
 from api.console.assessing.asked import Asked
-from api.console.assessing.bulletins import BULLETINS, edition_of, line_of, objection_of
+from api.console.assessing.bulletins import (
+    BULLETINS,
+    actors_in,
+    edition_of,
+    line_of,
+    objection_of,
+)
 from api.console.assessing.table import Open, Table, table_of, unlinked
 from api.console.base import page, words_of
 from api.console.commands import read_form
@@ -130,9 +136,10 @@ def _over(held: Running) -> list[Period]:
 
 def _one(request: AnyRequest, id_: str) -> dict[str, Any]:
     held, words, person = running(request), words_of(request), person_of(request)
-    names, said = Names(held.rulebook, words), request.query_params
+    said = request.query_params
     found = as_seen(held.bulletins.bulletin(id_), sighted(request).sight)
-    number = said.get("edition", "")
+    people = held.store.names_of(actors_in(found))
+    names, number = Names(held.rulebook, words, people), said.get("edition", "")
     edition = edition_named(found, int(number)) if number.isdecimal() else found.edition
     content = held.bulletins.content(edition)
     by, report = asked_by(content, said.get("by"))
@@ -144,13 +151,15 @@ def _one(request: AnyRequest, id_: str) -> dict[str, Any]:
         one.measure: words.say(one.title, one.title_en or one.title) for one in report.headings
     }
     may_see = may_open(person, "ticket")
+    table = table_beside(request, content, by, opened, own if by == "unit" else None)
     path = f"{BULLETINS}/{id_}"
     return {
         "bulletin": found,
         "path": path,
         "shown": edition_of(found, edition, names),
         "editions": [edition_of(found, one, names) for one in reversed(found.editions)],
-        "table": table_beside(request, content, by, opened, own if by == "unit" else None),
+        "table": table,
+        "compared": any(bar.before is not None for bar in table.bars),
         "row_name": words.say(*BY_NAMES[by]),
         "by": by,
         "bys": tabs(content, f"{path}?edition={edition.number}&", request),
