@@ -55,7 +55,12 @@ def analysis_examples(rulebook: Rulebook, now: datetime, ticket: str) -> dict[st
     """Operation → what is answered."""
     findings = _findings(rulebook, now, ticket)
     draft = editing.begin(REPORT, findings, drafted(rulebook, findings), _WHO, now)
-    written = editing.write(draft, Content(**_WORDS), _WHO, now)
+    written = editing.write(
+        draft,
+        Content(_WORDS["title"], _WORDS["to"], _WORDS["summary"], _WORDS["advice"]),
+        _WHO,
+        now,
+    )
     sent = editing.submit(written, _WHO, now)
     signed = editing.sign(sent, f"{now.year}-1", _OTHER, now)
     shown = {
