@@ -9,6 +9,7 @@ from litestar.datastructures import FormMultiDict, UploadFile
 
 from api.attaching import media_type_of
 from api.problems import Problem
+from engine.people.photos import NoPhoto, picture_alone
 
 MOST = 4
 MOST_BYTES = 5 * 1024 * 1024
@@ -24,7 +25,7 @@ Said = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo that may be kept."""
+    """A photo that may be kept, without what the camera wrote into it."""
 
     content: bytes
     media_type: str
@@ -59,8 +60,12 @@ def _photo(file: UploadFile, content: bytes) -> Photo | Said:
     name = "".join(letter for letter in name if letter.isprintable())[-LONGEST_NAME:] or "photo"
     if len(content) > MOST_BYTES:
         return (f"照片“{name}”超过 5 MB。", f'The photo "{name}" is larger than 5 MB.')
-    if (file.content_type or "") in TYPES and _is_picture(file.content_type or "", content):
-        return Photo(content, file.content_type or "", name)
+    media_type = file.content_type or ""
+    if media_type in TYPES and _is_picture(media_type, content):
+        try:
+            return Photo(picture_alone(content, media_type), media_type, name)
+        except NoPhoto:
+            return (f"照片“{name}”读不了, 可能损坏了。", f'The photo "{name}" is damaged.')
     return (
         f"“{name}”不是 JPG、PNG 或 WebP 照片。",
         f'"{name}" is not a photo in JPG, PNG or WebP.',

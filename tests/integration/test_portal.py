@@ -18,7 +18,11 @@ from tests.integration.api_serving import (
 from tests.integration.people_making import add_account, sign_in
 
 CHINESE = {"Accept-Language": "zh"}
-PNG = b"\x89PNG\r\n\x1a\n" + b"photo"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8cf"
+    "c0f01f0005000201a55d5a1d0000000049454e44ae426082"
+)
+TAKEN_AT = b"\x00\x00\x00\x04eXIfhere\xea\x3f\x7c\x56"
 FORM = {
     "text": "家里停水了, 请尽快修好",
     "address": "东区和平街 8 号",
@@ -222,7 +226,8 @@ def test_a_form_that_is_sent_twice_makes_one_ticket(client):
 
 
 def test_photos_are_kept_with_the_request_and_shown_to_those_who_handle_it(client):
-    files = [("photos", ("管道.png", PNG, "image/png"))]
+    written = PNG[:33] + TAKEN_AT + PNG[33:]  # where it was taken
+    files = [("photos", ("管道.png", written, "image/png"))]
     ticket, _ = sent(client, files=files)
     received = client.held.desk.history(ticket.id)[0]
     (file,) = received.data["attachments"]
@@ -239,6 +244,7 @@ def test_photos_are_kept_with_the_request_and_shown_to_those_who_handle_it(clien
     ("files", "words"),
     [
         ([("x.png", b"MZ", "image/png")], "不是 JPG、PNG 或 WebP 照片"),
+        ([("x.png", PNG[:-4], "image/png")], "可能损坏"),
         ([("x.svg", b"<svg/>", "image/svg+xml")], "不是 JPG、PNG 或 WebP 照片"),
         ([("x.webp", b"RIFF0000WAVE", "image/webp")], "不是 JPG、PNG 或 WebP 照片"),
         ([("x.png", PNG + b"\0" * MOST_BYTES, "image/png")], "超过 5 MB"),
