@@ -71,7 +71,7 @@ def run(rulebook: Rulebook, scenario: Scenario, goals: Goals | None = None) -> R
         *miscounted(rulebook, scenario, played),
         *disclosed_otherwise(rulebook, scenario, played),
     )
-    return Result(scenario, differences, reached, touched(played))
+    return Result(scenario, differences, reached, touched(rulebook, scenario, played))
 
 
 def run_all(rulebook: Rulebook, watch: Watch = iter) -> Report:

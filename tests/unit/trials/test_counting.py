@@ -108,6 +108,13 @@ class TestADifference:
             "good: water-group 2017-09-29 10:05 起, 办结到期 2017-10-13 17:30 完成 2017-10-12 17:00"
         )
 
+    def test_names_the_scheme_as_a_rule_that_the_test_concerns(self):
+        for expect, concerned in (("counts: {on-time: good}", True), ("lead: water-group", False)):
+            text = "tests:\n" + one(MATTER, expect, DISPATCHED, RESOLVED)
+            files = {"rules/assess.yaml": SCHEME, "rules/tests/water.yaml": text}
+            (result,) = run_all(load_files(small(files)).rulebook).results
+            assert ("scheme" in result.rules) is concerned
+
     def test_tells_that_no_scheme_is_in_force(self):
         given = MATTER.replace("2017-09-29", "2018-03-01")
         assert counted("on-time: good", given=given) == {"counts.on-time": ("good", "none")}

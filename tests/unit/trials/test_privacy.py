@@ -64,6 +64,12 @@ def test_a_difference_names_the_rule_that_decided():
     assert difference.reasons[0].note.en == "no rule says so"
 
 
+def test_a_test_concerns_the_rules_of_which_it_expects_something():
+    expect = "shown: {handler: {name: always}}, kept_until: {request: }, seen_by: handler"
+    assert result_of(expect, ENDED).rules >= {"show", "words", "secret"}
+    assert result_of("lead: water-group").rules.isdisjoint({"show", "words", "secret"})
+
+
 def test_who_sees_a_confidential_matter():
     assert differences("seen_by: supervisor, not_seen_by: [handler]", given=SECRET) == {}
     assert differences("seen_by: [handler], not_seen_by: supervisor", given=SECRET) == {
