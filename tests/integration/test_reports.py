@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 
 import docx
 import pytest
+import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
 
 from engine.cases.asks import Confirm, ObjectTo, OpenCase, TakeUp, UpholdObjection
@@ -155,6 +156,20 @@ def test_an_unknown_measure_is_refused_with_those_there_are(reports):
     with pytest.raises(NoMeasure) as none:
         reports.items(SEPTEMBER, "speed", "good", LATER)
     assert none.value.known == ("accepted", "on-time")
+
+
+def test_a_rebuild_puts_what_was_spoilt_right(store, desk, reports):
+    ticket = lived(desk, "2017-09-04 10:00", "2017-09-06 10:00")
+    before = reports.report(SEPTEMBER, "unit", LATER).rows
+    names = "number, unit, began, priority, received_at, given_at, marks, last_at"
+    orphan = f"INSERT INTO stints (ticket_id, {names}) SELECT '20170904-0', {names} FROM stints"
+    for said in (orphan, "UPDATE stints SET result_late = TRUE, marks = 1"):
+        store._writer.run(lambda c, said=said: c.execute(sa.text(said))).result()
+    assert reports.report(SEPTEMBER, "unit", LATER).rows != before
+    rebuilt = desk.rebuild()
+    assert (rebuilt.different, rebuilt.orphans) == ((ticket.id,), 1)
+    assert reports.report(SEPTEMBER, "unit", LATER).rows == before
+    assert desk.rebuild().different == ()
 
 
 # Over HTTP
