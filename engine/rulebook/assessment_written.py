@@ -185,6 +185,8 @@ class SchemeEntry(RuleEntry):
         if not weights and (self.grades or self.malus):
             at = "grades" if self.grades else "malus"
             raise mistake("assessment/nothing-scored", _nothing_scored(at), at=at)
+        if weights and not any(measure.weight and measure.good for measure in self.measures):
+            raise mistake("assessment/counts-only", _COUNTS_ONLY, at="measures")
         for wrong in self._grades():
             raise wrong
         for at, named in (
@@ -264,6 +266,14 @@ def _satisfied_from(measure: MeasureEntry) -> Wording:
         "请删去 at_least, 或写 good: satisfied",
         "remove at_least, or write good: satisfied",
     )
+
+
+_COUNTS_ONLY = Wording(
+    "只有件数计分, 没有一个率计分",
+    "only counts are scored, and no rate is",
+    "一个率也没有计分的单位没有得分; 请给有 good 的指标写 weight",
+    "a unit of which no rate is scored has no points: give a weight to a measure with good",
+)
 
 
 def _weights(total: int) -> Wording:
