@@ -109,36 +109,25 @@ def _print_clusters(told: Told, clusters: Sequence[Cluster]) -> None:
         say("没有几条留言说同一件事", "no two messages speak of one matter")
         return
     by_id = {message.id: message for message in told.messages}
-    shown = table(
-        ("#", "#"),
-        ("热度", "heat"),
-        ("条", "messages"),
-        ("人", "people"),
-        ("赞/反", "for/against"),
-        ("时间", "when"),
-        ("地点", "places"),
-        ("什么事", "what"),
-    )
+    dated = told.undated < many
+    titles = [("#", "#"), ("热度", "heat"), ("条", "messages"), ("人", "people")]
+    titles += [("赞/反", "for/against")] if told.liked else []
+    titles += [("时间", "when")] if dated else []
+    shown = table(*titles, ("地点", "places"), ("什么事", "what"))
     for at, cluster in enumerate(clusters, 1):
-        shown.add_row(
-            str(at),
-            f"{cluster.heat:.1f}",
-            str(len(cluster.ids)),
-            str(cluster.people),
-            f"{cluster.agreed}/{cluster.disagreed}" if told.liked else "",
-            _when(cluster),
-            "、".join(cluster.places[:2]),
-            "\n".join(_told(cluster, by_id)),
-        )
+        cells = [str(at), f"{cluster.heat:.1f}", str(len(cluster.ids)), str(cluster.people)]
+        cells += [f"{cluster.agreed}/{cluster.disagreed}"] if told.liked else []
+        cells += [_when(cluster)] if dated else []
+        shown.add_row(*cells, "\n".join(cluster.places[:2]), "\n".join(_told(cluster, by_id)))
     out().print(shown)
-    if told.undated and told.undated < many:
+    if told.undated and dated:
         note(f"{told.undated} 条没有可读的时间", f"{told.undated} have no time that can be read")
 
 
 def _told(cluster: Cluster, by_id: Mapping[str, Message]) -> list[str]:
     """What it is about: its middle and two samples more, with their ids."""
     said = [
-        f"{id_} {by_id[id_].subject or by_id[id_].text[:SHOWN_SUBJECT]}"
+        f"{id_} {(by_id[id_].subject or by_id[id_].text)[:SHOWN_SUBJECT]}"
         for id_ in cluster.samples[:3]
     ]
     return [*said, words("词: ", "words: ") + " ".join(cluster.words)]
