@@ -33,12 +33,13 @@ RANKS: dict[str, int] = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 class Filter:
     """What a list shows. None means any; of several values any may hold, but all fields must.
 
-    ``ids`` are the numbers of tickets, ``category`` and ``district`` are given as all ids of the wanted subtree. Periods include
-    their ``from`` and exclude their ``until``. ``text`` is part of a subject or the start of a
-    ticket number. ``pending`` are the kinds of request that wait for a judgement, ``call_until``
-    shows what is to be called back by then, ``call_from`` later, ``to_call`` at all; ``parent``
-    what follows that ticket. ``led`` says whether a unit has it, ``quiet_since`` shows that on
-    which nobody has done anything since. ``sight`` leaves out what the person who asks may not see.
+    ``ids`` are the numbers of tickets; ``category`` and ``district`` are given as all ids of the
+    wanted subtree. Periods include their ``from`` and exclude their ``until``. ``text`` is part of
+    a subject or the start of a ticket number. ``pending`` are the kinds of request that wait for a
+    judgement, ``call_until`` shows what is to be called back by then, ``call_from`` later,
+    ``to_call`` at all; ``parent`` what follows that ticket. ``led`` says whether a unit has it,
+    ``quiet_since`` shows that on which nobody has done anything since. ``sight`` leaves out what
+    the person who asks may not see.
     """
 
     open: bool | None = None
