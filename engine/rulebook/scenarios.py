@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from engine.rulebook.assessment_written import SchemeEntry
 from engine.rulebook.definitions import Definitions
 from engine.rulebook.facts import FactErrors, FactSpace
 from engine.rulebook.instants import bad_instant, read_instant
@@ -16,6 +15,7 @@ from engine.rulebook.messages import Problem, Wording
 from engine.rulebook.moments import bad_duration, read_day
 from engine.rulebook.references import unknown_reference
 from engine.rulebook.scenario import EVENTS, MILESTONES, NEEDED, Scenario, Turn, TurnValue
+from engine.rulebook.schemes import measures_in
 from engine.rulebook.shape import Entries, Item
 from engine.rulebook.tree import Path
 from engine.rulebook.values import not_text
@@ -123,12 +123,18 @@ class Reader:
 
     def measure(self, id_: str, path: Path) -> bool:
         """Whether some scheme of assessment has this measure; notes it if not."""
-        schemes = (one.item for one in self._definitions.get("rules", {}).values())
-        entries = [one.entry for one in schemes if isinstance(one.entry, SchemeEntry)]
-        known = dict.fromkeys(each.id for entry in entries for each in entry.measures)
+        items = (one.item for one in self._definitions.get("rules", {}).values())
+        known = dict.fromkeys(id_ for item in items for id_ in measures_in(item))
         if id_ in known or not self._complete:
             return True
-        self.wrong("value/not-one-of", path, not_one_of(id_, known), at_key=True)
+        words = not_one_of(id_, known)
+        wording = Wording(
+            f'没有名为 "{id_[:80]}" 的考核指标',
+            f'there is no measure "{id_[:80]}" of an assessment',
+            words.hint_zh if known else "请先在 assessment 里写指标",
+            words.hint_en if known else "write the measure under assessment first",
+        )
+        self.wrong("reference/unknown-measure", path, wording, at_key=True)
         return False
 
     def key(self, key: str, known: Iterable[str], path: Path) -> bool:

@@ -43,6 +43,14 @@ def read_schemes(entries: Entries, space: FactSpace) -> tuple[tuple[Scheme, ...]
     return tuple(schemes), problems
 
 
+def measures_in(item: Item) -> Iterator[str]:
+    """The ids of the measures of a scheme, also of one that is wrong somewhere."""
+    raw = item.raw.get("measures") if item.kind == "assessment" else None
+    for one in raw if isinstance(raw, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("id"), str):
+            yield one["id"].strip()
+
+
 def _conditions(
     item: Item, entry: SchemeEntry, space: FactSpace
 ) -> tuple[list[Condition], list[Problem]]:

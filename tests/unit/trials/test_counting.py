@@ -120,10 +120,18 @@ class TestADifference:
         assert counted("on-time: good", given=given) == {"counts.on-time": ("good", "none")}
 
 
+def test_a_measure_of_a_scheme_that_is_wrong_elsewhere_is_known():
+    wrong = SCHEME.replace("weight: 60", "wieght: 60")
+    text = "tests:\n" + one(MATTER, "counts: {on-time: carried, on-tme: good}")
+    loaded = load_files(small({"rules/assess.yaml": wrong, "rules/tests/water.yaml": text}))
+    found = [problem.code for problem in loaded.problems]
+    assert found == ["shape/unknown-key", "reference/unknown-measure"]
+
+
 @pytest.mark.parametrize(
     ("expect", "code"),
     [
-        ("{on-tme: good}", "value/not-one-of"),
+        ("{on-tme: good}", "reference/unknown-measure"),
         ("{on-time: fine}", "value/not-one-of"),
         ("{on-time: [good, none]}", "value/not-one-of"),
         ("{on-time: {centre: good, center: good}}", "reference/unknown-department"),
