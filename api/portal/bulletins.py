@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from litestar import get
@@ -31,6 +32,10 @@ PUBLIC = {"public": True}
 BULLETINS = "/portal/bulletins"
 SHOWN = 24
 ON_FRONT = 3
+PAPERS = 64
+_paper_of = lru_cache(PAPERS)(paper_of_edition)
+"""Files that were made last: a Word file takes most of a second, and what is published does not
+change, however often it is asked for."""
 
 
 @get(BULLETINS, opt=PUBLIC)
@@ -61,7 +66,7 @@ async def bulletin_file(request: AnyRequest, bulletin_id: str, form: str) -> ASG
         found, edition = _edition(request, bulletin_id)
         text, zone = held.bulletins.text(edition), held.rulebook.city.zone
         by, _ = asked_by(held.bulletins.content(edition), request.query_params.get("by"))
-        return paper_of_edition(found, edition, text, by, form, language, zone), found.title
+        return _paper_of(found, edition, text, by, form, language, zone), found.title
 
     content, title = await to_thread(made)
     return as_file(content, title, form)
