@@ -13,7 +13,7 @@ class OpenCase:
     """A person opens a case (登记线索) about a unit, with a reason, and evidence if there is any.
 
     ``ticket`` is None where it is about the unit as a whole. ``refer`` is the department that the
-    case goes to; None: the authority of the unit.
+    case goes to; None: that of the authority's contact who opens it, else the unit's authority.
     """
 
     behaviour: str

@@ -27,7 +27,7 @@ from engine.cases.asks import (
 from engine.cases.case import Case
 from engine.cases.evidence import evidence_data, in_order
 from engine.cases.opening import opened_by_person
-from engine.cases.permits import check_role, check_unit
+from engine.cases.permits import OF_ITS_DEPARTMENT, check_role, check_unit
 from engine.cases.refusals import (
     needed,
     no_case,
@@ -36,7 +36,7 @@ from engine.cases.refusals import (
     unknown,
     wrong_state,
 )
-from engine.cases.states import OUTCOMES, CaseMove, possible_in, row_in, rows_of
+from engine.cases.states import AUTHORITY, OUTCOMES, CaseMove, possible_in, row_in, rows_of
 from engine.rulebook.facts import local_day, nearest
 from engine.rulebook.rulebook import Rulebook
 from engine.rulebook.scenario import BEHAVIOURS
@@ -61,7 +61,7 @@ def act_on_case(
         if case is not None:
             raise wrong_state("open", case.state, possible(case, who))
         check_role(rulebook, rows_of("open")[0], who, possible(None, who))
-        return (_open(rulebook, command, at),)
+        return (_open(rulebook, command, at, who),)
     if case is None:
         raise no_case(CASE_NAMES[type(command)])
     row = _row(rulebook, case, CASE_NAMES[type(command)], who)
@@ -100,7 +100,7 @@ Says = tuple[dict[str, Any], dict[str, Any]]
 """What an event says, and what of it is private."""
 
 
-def _open(rulebook: Rulebook, command: OpenCase, at: datetime) -> Draft:
+def _open(rulebook: Rulebook, command: OpenCase, at: datetime, who: By) -> Draft:
     for text, zh in ((command.title, "标题"), (command.basis, "依据"), (command.reason, "理由")):
         if not text.strip():
             raise needed(
@@ -114,6 +114,9 @@ def _open(rulebook: Rulebook, command: OpenCase, at: datetime) -> Draft:
     _department(rulebook, command.unit, at)
     if command.refer is not None:
         _department(rulebook, command.refer, at)
+    # What an authority finds by itself it verifies itself, if it names nobody else: the unit may
+    # have no authority, or another.
+    own = who.unit if who.role in OF_ITS_DEPARTMENT & AUTHORITY else None
     return opened_by_person(
         rulebook,
         command.evidence,
@@ -124,7 +127,7 @@ def _open(rulebook: Rulebook, command: OpenCase, at: datetime) -> Draft:
         basis=command.basis.strip(),
         reason=command.reason.strip(),
         ticket=command.ticket,
-        refer=command.refer,
+        refer=command.refer or own,
     )
 
 

@@ -60,7 +60,10 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
         ),
         Field(
             "refer", "unit", ("由谁核实", "Who verifies"), required=False,
-            hint=("留空: 该单位的主管部门", "empty: the unit's authority"),
+            hint=(
+                "留空: 主管部门登记的由本部门核实, 其他的由该单位的主管部门核实",
+                "empty: your own department, if it is an authority; else the unit's authority",
+            ),
         ),
         _EVIDENCE,
     ),

@@ -11,6 +11,7 @@ from engine.cases.asks import (
     Confirm,
     Dismiss,
     ObjectTo,
+    OpenCase,
     ReferCase,
     RejectObjection,
     TakeUp,
@@ -279,6 +280,20 @@ def test_only_its_own_authority_verifies_a_case():
     with pytest.raises(Refused):
         nobodys.do(TakeUp(), STRANGER)
     assert nobodys.do(TakeUp(), SUPERVISOR)
+
+
+@pytest.mark.parametrize(
+    ("who", "named", "refer"),
+    [
+        (STRANGER, None, STRANGER.unit),
+        (STRANGER, "housing-bureau", "housing-bureau"),
+        (SUPERVISOR, None, "housing-bureau"),
+    ],
+)
+def test_what_an_authority_finds_by_itself_it_verifies_itself(who, named, refer):
+    command = OpenCase("delay", "water-group", "拖延", "建议三", "三次未到场", refer=named)
+    (draft,) = act_on_case(CITY, None, command, at("2017-09-05 09:00"), who)
+    assert draft.data["refer"] == refer
 
 
 def test_only_the_unit_itself_objects_and_only_who_got_the_case_concludes():
