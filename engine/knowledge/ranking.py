@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from engine.knowledge.query import Part, Way, terms_of
 
@@ -25,8 +26,7 @@ _SLACK = 1e-9
 """Sums of the same numbers differ by less, in whatever order they are added."""
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """An article has a term, with this weight."""
 
     term: str
@@ -120,20 +120,34 @@ def rank(
     whole = sum(map(tells.part, parts)) if whole is None else whole
     if not whole:
         return []
+    # Nearly all parts are one term: what each article says of those is added up at once.
+    single = {part.said[0]: tells.part(part) for part in parts if _is_term(part)}
+    others = [(tells.part(part), _weighed(part, tells)) for part in parts if not _is_term(part)]
+    scores: dict[str, float] = {}
+    shares: dict[str, float] = {}
     held: dict[str, dict[str, int]] = {}
-    for one in postings:
-        held.setdefault(one.article, {})[one.term] = one.weight
-    told = [(tells.part(part), _weighed(part, tells)) for part in parts]
-    found = []
+    for term, article, weight in postings:
+        counts = single.get(term, 0.0)
+        worth = counts * weight / (weight + SATURATES)
+        scores[article] = scores.get(article, 0.0) + worth
+        shares[article] = shares.get(article, 0.0) + counts
+        if others:
+            held.setdefault(article, {})[term] = weight
     for article, weights in held.items():
-        score = share = 0.0
-        for counts, ways in told:
+        for counts, ways in others:
             best, covered = _best(ways, weights)
-            score += counts * best
-            share += counts * covered
-        if share / whole >= enough:
-            found.append(Found(article, score, share / whole))
-    return sorted(found, key=lambda one: (-one.score, one.article))
+            scores[article] += counts * best
+            shares[article] += counts * covered
+    found = [
+        Found(article, score, shares[article] / whole)
+        for article, score in scores.items()
+        if shares[article] / whole + _SLACK >= enough
+    ]
+    return sorted(found, key=lambda one: (-round(one.score, 9), one.article))
+
+
+def _is_term(part: Part) -> bool:
+    return len(part.ways) == 1 and len(part.said) == 1
 
 
 _Weighed = tuple[tuple[float, tuple[tuple[str, float], ...]], ...]

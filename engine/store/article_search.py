@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
@@ -60,7 +60,7 @@ class ArticleSearch(Opened):
             tells = Tells(holding, _count(connection))
             sought = tells.most(sought)
             needed, rest = set_apart(sought, tells, enough)
-            postings = list(_postings(connection, terms_of(needed), wanted))
+            postings = _postings(connection, terms_of(needed), wanted)
             some = hopeful(needed, rest, postings, tells, enough, limit)
             if rest:
                 for begin in range(0, len(some), PIECE):
@@ -101,7 +101,7 @@ def _postings(
     terms: Collection[str],
     wanted: ArticleFilter,
     of: Collection[str] | None = None,
-) -> Iterator[Posting]:
+) -> list[Posting]:
     has, versions = article_terms, article_versions
     chosen = (
         select(has.c.term, has.c.article_id, has.c.weight)
@@ -111,5 +111,4 @@ def _postings(
     )
     if of is not None:
         chosen = chosen.where(has.c.article_id.in_(of))
-    for row in connection.execute(chosen):
-        yield Posting(row.term, row.article_id, row.weight)
+    return [Posting(*row) for row in connection.execute(chosen).all()]
