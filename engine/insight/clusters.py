@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import rjieba
 
 from engine.insight.gathering import gather
 from engine.insight.message import Message
@@ -175,6 +174,8 @@ class _Words:
     """The words of all messages, and in how many each is."""
 
     def __init__(self, messages: Sequence[Message]) -> None:
+        import rjieba  # reads its dictionary: not at start-up
+
         self.of = [
             frozenset(
                 word

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import rjieba
 from numpy.typing import NDArray
 
 from engine.rulebook.conditions import fold
@@ -36,6 +35,8 @@ Row = tuple[NDArray[np.int32], NDArray[np.float64]]
 
 def features_of(text: str) -> dict[str, int]:
     """How often each feature is in the text; its first letter names the view."""
+    import rjieba  # reads its dictionary: not at start-up
+
     told = fold(text[:MOST_LETTERS]).strip()
     head = _SPACE.sub(" ", told.split("\n", 1)[0][:HEAD_LETTERS])
     told = _SPACE.sub(" ", told)

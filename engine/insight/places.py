@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import takewhile
 
-import rjieba
-
 ENDINGS = (
     "小区", "社区", "花园", "家园", "公寓", "大厦", "广场", "公园", "新城", "山庄", "花城", "华府",
     "大道", "东路", "西路", "南路", "北路", "中路", "路", "街", "巷", "路口", "大桥", "立交桥",
@@ -59,6 +57,8 @@ LEAST_LETTERS = 3
 
 def find_places(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
     """The names as they are written, each once, in the order in which they are first said."""
+    import rjieba  # reads its dictionary: not at start-up
+
     found = {name: text.index(name) for name in known if name in text}
     words: list[tuple[str, str]] = rjieba.tag(text)
     at = 0
