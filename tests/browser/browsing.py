@@ -93,6 +93,19 @@ class Window:
         return self._expected is not None and self._expected.search(text) is not None
 
 
+def fill_in(form, **fields):
+    """Fill in fields of a form by their names, whatever kind they are of."""
+    for name, value in fields.items():
+        found = form.locator(f"[name='{name}']")
+        kind = found.first.evaluate("one => one.tagName === 'SELECT' ? 'select' : one.type")
+        if kind == "select":
+            found.select_option(value)
+        elif kind == "radio":
+            form.locator(f"[name='{name}'][value='{value}']").check()
+        else:
+            found.last.fill(value)
+
+
 def grave(page):
     """The serious violations of WCAG 2.2 AA on a page, each with where it is."""
     if not page.evaluate("() => 'axe' in window"):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.browsing import SIZES, grave
+from tests.browser.browsing import SIZES, fill_in, grave
 
 CALL = "文登区龙山街道文山路自来水管破裂, 路面都是水, 请尽快抢修"
 UNIT = "文登水务集团"
@@ -42,8 +42,7 @@ def command(page, name, **fields):
     form = page.locator(f"#do-{name}")
     if form.get_attribute("open") is None:
         form.locator("summary").first.click()
-    for field, value in fields.items():
-        form.locator(f"[name='{field}']").fill(value)
+    fill_in(form, **fields)
     with page.expect_navigation(url=re.compile("done=")):
         form.locator("form button").last.click()
 
