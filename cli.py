@@ -265,6 +265,14 @@ def report(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="写入文件 · write to a file")
     ] = None,
+    trial: Annotated[
+        Path | None,
+        typer.Option(
+            "--trial",
+            metavar="DIR",
+            help="用另一个规则库的考核办法试算, 与现行对照 · as another rulebook would count",
+        ),
+    ] = None,
     home: HomeOption = None,
     database: DatabaseOption = None,
     lang: LangOption = Lang.ZH,
@@ -273,7 +281,7 @@ def report(
     from commands import reporting
 
     speak(lang)
-    reporting.report(period, by, unit, form, output, home, database)
+    reporting.report(period, by, unit, form, output, home, database, trial)
 
 
 @app.command()

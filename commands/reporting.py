@@ -14,8 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from commands.lines import heading, print_lines, table
-from commands.places import Ruled, database_url, desk_of, now
+from commands.places import Ruled, database_url, desk_of, now, rulebook_of
 from commands.report_options import ReportBy, ReportForm
+from commands.report_trial import print_trial
 from commands.terminal import Failure, language, note, out, print_json, say, words
 from engine.draws.periods import Period
 from engine.insight.counting import Which
@@ -24,19 +25,25 @@ from engine.insight.periods import BadPeriod, period_before, period_named, perio
 from engine.insight.report import BY_NAMES, Figure, Heading, Report, Row, percent, points
 from engine.insight.stint import Owed, Stint
 from engine.report_desk import NoScheme, ReportDesk
+from engine.rulebook.assessment_names import MARK_NAMES
 from engine.rulebook.facts import local_day, nearest
 from engine.store.paging import LIMIT_MAX
 
 
 def report(
     said: str | None, by: ReportBy, unit: str | None, form: ReportForm, output: Path | None,
-    home: Path | None, database: str | None,
+    home: Path | None, database: str | None, trial: Path | None = None,
 ) -> None:  # fmt: skip
-    """Count a period and tell its figures; with a unit, what it missed as well."""
+    """Count a period and tell its figures; with a unit, what it missed as well.
+
+    ``trial`` is a rulebook whose scheme counts instead, beside the one in force.
+    """
+    tried = None if trial is None else rulebook_of(trial).rulebook
     with desk_of(database_url(database), home) as ruled:
         at = now()
         period = _period(said, ruled, at)
-        desk = ReportDesk(ruled.store, ruled.current)
+        in_force = ReportDesk(ruled.store, ruled.current)
+        desk = in_force if tried is None else ReportDesk(ruled.store, lambda: tried)
         if unit is not None and by is not ReportBy.UNIT:
             raise Failure("--unit 只用于按单位的考核表", "--unit goes with --by unit only")
         try:
@@ -49,12 +56,25 @@ def report(
             _print(found)
             if unit is not None:
                 _print_items(desk, found, unit, at, ruled)
+            if tried is not None and found.scored:
+                print_trial(_in_force(in_force, found, at, unit, ruled), found)
         elif form is ReportForm.JSON:
             from api.answers_reports import show_report
 
             print_json(msgspec.to_builtins(show_report(found)))
         else:
             _write(found, form, output, ruled)
+
+
+def _in_force(
+    desk: ReportDesk, found: Report, at: datetime, unit: str | None, ruled: Ruled
+) -> Report | None:
+    """The same period by the scheme in force; None where there is none."""
+    try:
+        report = desk.report(found.period, found.by, at)
+    except NoScheme:
+        return None
+    return report if unit is None else _of_one(report, unit, ruled)
 
 
 def _period(said: str | None, ruled: Ruled, at: datetime) -> Period:
@@ -180,7 +200,8 @@ def _kinds(figure: Figure) -> Iterator[tuple[Which, str, str, int]]:
 
 def _item(stint: Stint, one: Heading, zone: ZoneInfo) -> tuple[str, str, str, str]:
     """A ticket with when it was due and done, or what the citizen said, and its marks."""
-    marks = " ".join(sorted(stint.marks))
+    marked = [said for mark, said in MARK_NAMES.items() if mark in stint.marks]
+    marks = words("、".join(zh for zh, _ in marked), ", ".join(en for _, en in marked))
     if one.counts == "callback":
         said = stint.said
         at = "–" if said is None else _when(said.at, zone)
