@@ -29,6 +29,7 @@ class RiseOut(Answer):
     """突增 / a day on which more came than the same weekday's history lets one expect.
 
     ``expected`` is a number of requests; ``chance`` how often as many come without any reason.
+    ``tickets`` are those that named the place; what else is counted is found by its id.
     """
 
     by: str
@@ -37,6 +38,7 @@ class RiseOut(Answer):
     requests: int
     expected: float
     chance: float
+    tickets: list[str]
 
 
 class SampleOut(Answer):
@@ -205,6 +207,7 @@ def show_findings(rulebook: Rulebook, found: Findings) -> FindingsOut:
                 requests=one.requests,
                 expected=one.expected / 100,
                 chance=one.chance / 1_000_000,
+                tickets=list(one.tickets),
             )
             for one in found.rises
         ],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
@@ -27,6 +27,8 @@ MOST_THEMES = 30
 MOST_PLACES = 2000
 """Places whose days are compared, those named most: of the others nothing can be said anyway."""
 SAMPLE_LETTERS = 160
+PLACE_LETTERS = 400
+"""Of a text so much is read for names of places."""
 _COUNTED: tuple[By, ...] = ("area", "category", "district")
 
 
@@ -105,9 +107,13 @@ def count_places(requests: Sequence[Request], zone: ZoneInfo) -> dict[date, Coun
     """In how many requests of each day a place is named."""
     found: dict[date, Counter[str]] = {}
     for one in requests:
-        named = set(find_places(f"{one.subject}\n{one.text[:400]}"))
-        found.setdefault(local_day(one.at, zone), Counter()).update(named)
+        found.setdefault(local_day(one.at, zone), Counter()).update(places_in(one))
     return found
+
+
+def places_in(request: Request) -> frozenset[str]:
+    """The places that a request names."""
+    return frozenset(find_places(f"{request.subject}\n{request.text[:PLACE_LETTERS]}"))
 
 
 def findings_of(rulebook: Rulebook, material: Material, now: datetime) -> Findings:
@@ -148,9 +154,25 @@ def _rises(rulebook: Rulebook, material: Material) -> tuple[Rise, ...]:
             like=like,
             known_since=material.places_since,
         )
-        found += (_rise("place", one) for one in bursts)
+        named = _tickets_naming(rulebook, material, {one.day for one in bursts})
+        found += (
+            replace(_rise("place", one), tickets=named.get((one.day, one.of), ())) for one in bursts
+        )
     found.sort(key=lambda one: (-one.on.toordinal(), one.chance, -one.requests, one.of))
     return tuple(found)
+
+
+def _tickets_naming(
+    rulebook: Rulebook, material: Material, days: Collection[date]
+) -> dict[tuple[date, str], tuple[str, ...]]:
+    """The requests of these days that name a place, by day and place, the latest first."""
+    found: dict[tuple[date, str], tuple[str, ...]] = {}
+    for one in sorted(material.read, key=lambda one: (one.at, one.ticket), reverse=True):
+        day = local_day(one.at, rulebook.city.zone)
+        if day in days:
+            for place in places_in(one):
+                found[day, place] = (*found.get((day, place), ()), one.ticket)
+    return found
 
 
 def like_days(rulebook: Rulebook) -> Callable[[date], int]:

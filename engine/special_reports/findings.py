@@ -29,7 +29,8 @@ class Rise:
     """A day on which more came than the same weekday's history lets one expect (突增).
 
     ``expected`` is in hundredths of a request. ``chance`` is how often so many or more come on such
-    a day without any reason, in millionths, rounded up.
+    a day without any reason, in millionths, rounded up. ``tickets`` are the requests that named the
+    place, the latest first, as far as they were read; what else is counted is found by its id.
     """
 
     by: By
@@ -38,6 +39,7 @@ class Rise:
     requests: int
     expected: int
     chance: int
+    tickets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,13 @@ def test_a_supervisor_drafts_a_special_report_the_head_signs_and_the_leader_read
     assert not any(re.search(r"1[3-9]\d{9}", one) for one in said)
 
 
-def test_an_analysis_that_is_asked_for_shows_itself_when_it_is_there(window):
+def test_a_place_that_suddenly_many_speak_of_is_found_when_somebody_asks(window):
+    taker = window("call-taker")
+    taker.go("/console/call")
+    for number in range(5):
+        text = f"模拟望海楼小区{number + 1}号楼电梯停了, 老人下不了楼"
+        taker.give("/api/tickets", {"area": "property", "category": "fault-repair", "text": text,
+                                    "district": "huancui"})  # fmt: skip
     desk = window("supervisor")
     page = desk.go("/console/analysis?days=7")
     page.get_by_role("button", name="重新计算").click()
@@ -67,5 +73,13 @@ def test_an_analysis_that_is_asked_for_shows_itself_when_it_is_there(window):
             break
         page.clock.fast_forward(3_100)
         page.wait_for_timeout(1_000)
-    assert page.locator("#analysis[hx-get]").count() == 0
+    page.goto(f"{desk.address}/console/analysis?days=7")
     assert page.get_by_role("button", name="重新计算").is_visible()
+    page.locator("#rises a", has_text="望海楼小区").first.click()
+    page.wait_for_url(re.compile("/console/analysis/places/7/2026-11-25/"))
+    assert page.locator("td.id a").count() == 5
+    for size in SIZES:
+        desk.resize(size)
+        desk.shoot(f"place-rise-{size}")
+        assert grave(page) == []
+        assert desk.wider() == 0

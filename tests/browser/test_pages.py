@@ -36,8 +36,8 @@ FILES = {
     "/console/rules/versions/report",
     "/portal/bulletins/{bulletin_id:str}/file/{form:str}",
 }
-ELSEWHERE = {"/portal/ticket"}
-"""Looked at in the citizen's day."""
+ELSEWHERE = {"/console/analysis/places/{days:int}/{on:date}/{place:str}", "/portal/ticket"}
+"""Looked at in somebody's day."""
 ONWARD = {
     "/console/rules/calendar",
     "/console/rules/calendar/{calendar_id:str}",

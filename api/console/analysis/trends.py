@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from api.console.naming import Names
 from api.console.oversight.bars import Column, Given, Piece, columns, line
@@ -85,7 +85,7 @@ def trends_of(names: Names, findings: Findings, days: int) -> Trends:
         change=_change(names, findings.requests, findings.before),
         days=columns(list(_days(names, findings))),
         themes=tuple(theme_line(names, one, days, hottest) for one in findings.themes),
-        rises=tuple(_rise(names, one) for one in findings.rises[:MOST_RISES]),
+        rises=tuple(_rise(names, one, days) for one in findings.rises[:MOST_RISES]),
         more_rises=max(0, len(findings.rises) - MOST_RISES),
         tallies=tuple(
             (names.words.say(*BY[by]), tuple(_tallies(names, findings, by)))
@@ -126,14 +126,15 @@ def _days(names: Names, findings: Findings) -> Iterable[Given]:
         yield Given(label, sum(some), tone, _received(day, last))
 
 
-def _rise(names: Names, one: Rise) -> RiseLine:
+def _rise(names: Names, one: Rise, days: int) -> RiseLine:
+    own = f"{PATH}/places/{days}/{one.on}/{quote(one.of)}"
     return RiseLine(
         on=one.on,
         kind=names.words.say(*BY[one.by]),
         name=name_of(names.rulebook, one.by, one.of),
         requests=one.requests,
         expected=tenths((one.expected + 5) // 10),
-        href=_received(one.on, one.on, one.by, one.of),
+        href=own if one.by == "place" else _received(one.on, one.on, one.by, one.of),
     )
 
 
@@ -170,10 +171,8 @@ def _change(names: Names, now: int, before: int) -> str:
 
 
 def _received(since: date, until: date, by: By | None = None, of: str = "") -> str:
-    """The list of tickets received in these days; of a place those whose subject names it."""
+    """The list of tickets received in these days."""
     wanted = {"received_from": since.isoformat(), "received_until": until.isoformat()}
-    if by == "place":
-        wanted["text"] = of
-    elif by is not None:
+    if by is not None:
         wanted[by] = of
     return f"/console/tickets?{urlencode(wanted)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import to_thread
+from datetime import date
 from typing import Any
 
 from litestar import get, post
@@ -21,7 +22,7 @@ from api.running import running
 from api.sight import sighted
 from api.who import person_of
 from engine.analysis_desk import SPANS
-from engine.special_reports.findings import Theme
+from engine.special_reports.findings import Theme, tenths
 from engine.store import Filter
 
 SHOWN = 100
@@ -62,6 +63,12 @@ async def hot_spot(request: AnyRequest, days: int, key: str) -> ASGIResponse:
     return page(request, "hot_spot.html", **await to_thread(_spot, request, days, key))
 
 
+@get(PATH + "/places/{days:int}/{on:date}/{place:str}", opt=of_page("analysis"))
+async def place_rise(request: AnyRequest, days: int, on: date, place: str) -> ASGIResponse:
+    """The requests that named a place on a day on which more did than usual."""
+    return page(request, "place_rise.html", **await to_thread(_place, request, days, on, place))
+
+
 def _trends(request: AnyRequest) -> dict[str, Any]:
     held, words = running(request), words_of(request)
     days = days_of(request.query_params.get("days", ""))
@@ -95,14 +102,34 @@ def _spot(request: AnyRequest, days: int, key: str) -> dict[str, Any]:
     }
 
 
+def _place(request: AnyRequest, days: int, on: date, place: str) -> dict[str, Any]:
+    held, words = running(request), words_of(request)
+    findings = held.analysis.latest(days_of(str(days))).findings
+    rises = () if findings is None else findings.rises_of("place")
+    rise = next((one for one in rises if one.on == on and one.of == place), None)
+    if rise is None:
+        raise _gone()
+    found = sighted(request).page(Filter(ids=rise.tickets[:SHOWN]), "-received_at", SHOWN)
+    return {
+        "days": days,
+        "rise": rise,
+        "usually": tenths((rise.expected + 5) // 10),
+        "tickets": lines_of(held.rulebook, words, found.items),
+    }
+
+
+def _gone() -> Problem:
+    return Problem(
+        "request/no-such-page",
+        "这一项已不在最新的分析里。",
+        "This is no longer among what was found last.",
+    )
+
+
 def _theme(findings: Any, key: str) -> Theme:
     found = None if findings is None else findings.theme(key)
     if found is None:
-        raise Problem(
-            "request/no-such-page",
-            "这个热点已不在最新的分析里。",
-            "This matter is no longer among what was found last.",
-        )
+        raise _gone()
     assert isinstance(found, Theme)
     return found
 
@@ -112,4 +139,4 @@ def days_of(said: str) -> int:
     return int(said) if said in {str(one) for one in SPANS} else SPANS[0]
 
 
-HANDLERS = [analysis, live, refresh, hot_spot]
+HANDLERS = [analysis, live, refresh, hot_spot, place_rise]

@@ -100,6 +100,10 @@ def test_a_place_is_held_against_days_only_once_its_history_is_known():
     assert unknown.rises == ()
     known = findings_of(CITY, material(places=places, places_since=date(2017, 7, 1)), NOW)
     assert [(one.by, one.of) for one in known.rises] == [("place", "碧湾小区")]
+    named = [one.ticket for one in PIPE if one.at.day == 22]
+    read = material([*PIPE, *OTHERS], places=places, places_since=date(2017, 7, 1))
+    (rise,) = findings_of(CITY, read, NOW).rises
+    assert sorted(rise.tickets) == named
 
 
 def test_days_off_compare_with_days_off():
