@@ -64,7 +64,7 @@ lock:
 	uv pip compile --quiet --universal --no-emit-index-url --generate-hashes --python-version 3.11 \
 		--no-header --no-annotate pyproject.toml --extra analysis --group dev -o requirements-dev.lock
 
-# Compares the pinned versions with published advisories. Needs the network, so CI does not do it.
+# Compares the pinned versions with published advisories, and fails where none can be asked.
 audit: .venv/.ready-dev
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 
