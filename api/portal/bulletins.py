@@ -15,7 +15,7 @@ from api.console.assessing.table import unlinked
 from api.console.base import language_of, words_of
 from api.console.naming import Names
 from api.console.routes.assessment import FILES
-from api.console.routes.bulletins import asked_by, table_beside, tabs
+from api.console.routes.bulletins import asked_by, table_beside, tabs, trend_of
 from api.portal.pages import portal_page
 from api.reading import AnyRequest
 from api.routes.bulletins import bulletin_number_of
@@ -97,6 +97,7 @@ def _one(request: AnyRequest, bulletin_id: str) -> dict[str, Any]:
         "shown": edition_of(found, edition, names),
         "editions": [edition_of(found, one, names) for one in reversed(found.out)],
         "table": table,
+        "chart": trend_of(request, found),
         "compared": any(bar.before is not None for bar in table.bars),
         "row_name": words.say(*BY_NAMES[by]),
         "by": by,

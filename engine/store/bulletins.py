@@ -21,7 +21,8 @@ BULLETIN_SORTS: dict[str, Columns] = {
 
 @dataclass(frozen=True, slots=True)
 class BulletinFilter:
-    """Which bulletins. None means any; ``published`` are those of which an edition is in force.
+    """Which bulletins. None means any; ``published`` are those of which an edition is in force,
+    ``until`` those whose last day is not after this one.
 
     ``objected_by`` are those to which one of these units has objected, ``waiting`` those with an
     objection that nobody has answered.
@@ -30,6 +31,7 @@ class BulletinFilter:
     states: tuple[str, ...] | None = None
     every: tuple[str, ...] | None = None
     period: str | None = None
+    until: str | None = None
     published: bool | None = None
     waiting: bool | None = None
     objected_by: tuple[str, ...] | None = None
@@ -120,6 +122,8 @@ def _conditions(wanted: BulletinFilter) -> list[ColumnElement[bool]]:
         found.append(any_of(column.every, wanted.every))
     if wanted.period is not None:
         found.append(column.period == wanted.period)
+    if wanted.until is not None:
+        found.append(column.last_day <= wanted.until)
     if wanted.published is not None:
         in_force = column.in_force.is_not(None)
         found.append(in_force if wanted.published else ~in_force)

@@ -208,6 +208,15 @@ def test_bulletins_that_are_compared_show_what_changed(client, late, bulletin):
     page = text(client.get(f"{BULLETINS}/{later}", headers=JUDGE))
     assert "−1" in page  # one accepted matter fewer than in September
     assert "草稿" in page
+    assert "历期走势" not in page  # one month is no line
+    client.clock.now = at("2017-11-20 09:00")
+    text(step(client, later, "approve", HEAD))
+    text(step(client, later, "publish", {**JUDGE, "X-Actor": "deputy"}))
+    public = text(client.get(f"/portal/bulletins/{later}", headers=CHINESE))
+    assert "历期走势" in public
+    assert "9月</text>" in public
+    assert "10月</text>" in public
+    assert "历期走势" not in text(client.get(f"/portal/bulletins/{bulletin}", headers=CHINESE))
 
 
 def test_refusals_are_told_on_the_page_and_to_the_form(client, late, bulletin):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.console.assessing.asked import Asked
-from api.console.assessing.months import over_months
+from api.console.assessing.over_time import over_periods
 from api.console.assessing.table import grade_tone, table_of, unlinked
 from api.console.words import Words
 from engine.insight.periods import period_named
@@ -119,14 +119,14 @@ def test_grades_look_good_to_bad_in_their_order(many, tones):
 
 def test_months_are_lines_of_rates_with_gaps_where_a_row_was_not_there():
     august, september = period_named("2017-08"), period_named("2017-09")
-    shown = over_months([(august, BEFORE), (september, NOW)], None, ZH)
+    shown = over_periods([(august, BEFORE), (september, NOW)], None, ZH)
     assert [line.title for line in shown.lines] == ["限时办结率"]
     assert [dot.said for dot in shown.lines[0].dots] == ["87.10%", "90.00%"]
     assert [label for _, label in shown.ticks] == ["8月", "9月"]
-    assert len(over_months([(august, BEFORE), (september, NOW)], "bus", ZH).lines[0].dots) == 0
-    one = over_months([(august, replace(BEFORE, rows=())), (september, NOW)], "water", ZH)
+    assert len(over_periods([(august, BEFORE), (september, NOW)], "bus", ZH).lines[0].dots) == 0
+    one = over_periods([(august, replace(BEFORE, rows=())), (september, NOW)], "water", ZH)
     assert [dot.said for dot in one.lines[0].dots] == ["90.00%"]
-    assert over_months([], None, ZH).empty
+    assert over_periods([], None, ZH).empty
     assert NOW.rows[0].figure("on-time").rate == Fraction(9, 10)
 
 

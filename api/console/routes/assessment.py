@@ -13,7 +13,7 @@ from litestar.response.base import ASGIResponse
 from api.console.assessing.asked import EVERY, PAGE, Asked, asked_of
 from api.console.assessing.bulletins import BULLETINS
 from api.console.assessing.items import COUNT, WHICH, item_of
-from api.console.assessing.months import over_months
+from api.console.assessing.over_time import over_periods
 from api.console.assessing.table import ALL, Open, table_of, unlinked
 from api.console.base import fragment, page, words_of
 from api.console.charts import Lines
@@ -147,7 +147,7 @@ def _trend(request: AnyRequest) -> Lines:
             found.append((month, held.reports.figures(month, by, words.now)))
         except NoScheme:
             continue
-    return over_months(found, unit, words)
+    return over_periods(found, unit, words)
 
 
 def _items(request: AnyRequest) -> dict[str, Any]:

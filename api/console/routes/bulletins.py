@@ -17,8 +17,10 @@ from api.console.assessing.bulletins import (
     line_of,
     objection_of,
 )
+from api.console.assessing.over_time import over_periods
 from api.console.assessing.table import Open, Table, table_of, unlinked
 from api.console.base import page, words_of
+from api.console.charts import Lines, lines
 from api.console.commands import read_form
 from api.console.naming import Names
 from api.console.navigation import may_open, of_page
@@ -46,6 +48,7 @@ from engine.report_desk import NoScheme
 from engine.rulebook.facts import local_day
 from engine.store.bulletins import BulletinFilter
 
+IN_TREND = 6
 JUDGED = ("uphold-objection", "reject-objection")
 _STEPS: Mapping[str, BulletinOffered] = {one.name: one for one in BULLETIN_OFFERED}
 _DONE: Mapping[str, tuple[str, str]] = {
@@ -159,6 +162,7 @@ def _one(request: AnyRequest, id_: str) -> dict[str, Any]:
         "shown": edition_of(found, edition, names),
         "editions": [edition_of(found, one, names) for one in reversed(found.editions)],
         "table": table,
+        "chart": trend_of(request, found),
         "compared": any(bar.before is not None for bar in table.bars),
         "row_name": words.say(*BY_NAMES[by]),
         "by": by,
@@ -214,6 +218,21 @@ def table_beside(
         before = held.bulletins.content(in_force).report(by)
     cases = unlinked if open_ is unlinked else cases_of(request)
     return table_of(report, before, words_of(request), open_, own, cases)
+
+
+def trend_of(request: AnyRequest, found: Bulletin) -> Lines:
+    """The rates of what was published up to this bulletin, of periods of the same kind."""
+    if found.every is None:
+        return lines([""], [])
+    held = running(request)
+    last = found.last.isoformat()
+    wanted = BulletinFilter(published=True, every=(found.every,), until=last)
+    reports = [
+        (content.main.period, content.main)
+        for row in reversed(held.store.bulletins(wanted, limit=IN_TREND).items)
+        for content in [held.bulletins.content(held.bulletins.public(row.id)[1])]
+    ]
+    return over_periods(reports if len(reports) > 1 else [], None, words_of(request))
 
 
 def _objecting(held: Running, units: Sequence[str], own: str | None) -> list[tuple[str, str]]:

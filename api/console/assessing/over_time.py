@@ -1,4 +1,4 @@
-"""How the rates of a report went over the months, as lines."""
+"""How the rates of a report went over the months, or other periods, as lines."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from api.console.charts import Lines, Series, lines
 from api.console.words import Words
 from engine.draws.periods import Period
 from engine.insight.papers.cover import title_of
-from engine.insight.periods import period_words
+from engine.insight.periods import kind_of, period_words
 from engine.insight.report import Report
 
 
-def over_months(reports: list[tuple[Period, Report]], of: str | None, words: Words) -> Lines:
-    """The rates of each month as lines: those that are scored; of one row, or of all together."""
+def over_periods(reports: list[tuple[Period, Report]], of: str | None, words: Words) -> Lines:
+    """The rates of each period as lines: those that are scored; of one row, or of all together."""
     if not reports:
         return lines([""], [])
     rates = [one for one in reports[-1][1].headings if one.good is not None]
@@ -22,10 +22,13 @@ def over_months(reports: list[tuple[Period, Report]], of: str | None, words: Wor
         figures = (None if row is None else row.figure(one.measure) for row in rows)
         values = [None if figure is None else figure.rate for figure in figures]
         series.append(Series(title_of(one, words.language), values))
-    return lines([_month(period, words) for period, _ in reports], series)
+    return lines([_label(period, words) for period, _ in reports], series)
 
 
-def _month(period: Period, words: Words) -> str:
+def _label(period: Period, words: Words) -> str:
+    """A period in so few letters that a year of them stand beside each other."""
+    if kind_of(period) != "month":
+        return period.name
     if period.first.month == 1:
         return words.say(*period_words(period))
     return words.say(f"{period.first.month}月", period.name)
