@@ -13,14 +13,11 @@ from commands.terminal import Failure, Lang, language, note, out, say, speak
 from engine.knowledge.article import KnowledgeRefused
 from engine.knowledge.editing import Editor
 from engine.knowledge_desk import KnowledgeDesk
-from engine.store.knowledge import ArticleFilter
 from engine.tickets.asks import By
 from engine.transfer.articles import read_file
 from engine.transfer.refusals import Unreadable
 
 knowledge = typer.Typer(help="知识库 · the knowledge base", no_args_is_help=True)
-MOST = 100_000
-"""Articles whose titles are compared: there are never so many."""
 
 
 def add_knowledge(app: typer.Typer) -> None:
@@ -63,15 +60,11 @@ def import_articles(
             raise Failure(
                 f"有 {many} 处错误, 一条也没有导入", f"{many} mistakes: nothing was taken", code=1
             )
-        there = {
-            one.latest.content.title
-            for one in ruled.store.list_articles(ArticleFilter(latest=True), MOST)
-        }
-        wanted = [content for _, content in read.articles if content.title not in there]
+        desk = KnowledgeDesk(ruled.store, lambda: ruled.rulebook)
+        wanted = desk.unknown(content for _, content in read.articles)
         if check:
             say(f"没有错误, {len(wanted)} 条可以导入", f"no mistakes: {len(wanted)} can be taken")
             return
-        desk = KnowledgeDesk(ruled.store, lambda: ruled.rulebook)
         who = Editor(by_operator(), By("knowledge-editor", None))
         approver = None if approved_by is None else Editor(approved_by, By("centre-head", None))
         try:

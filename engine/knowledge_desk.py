@@ -32,6 +32,8 @@ from engine.store.knowledge import ArticleChanged, ArticleFilter
 LONGEST_QUERY = 80
 """Letters of a search that found nothing that are kept: longer ones are stories, not questions."""
 SUGGESTED = 3
+MOST = 100_000
+"""Articles whose titles are compared: there are never so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,12 @@ class KnowledgeDesk:
     def withdraw(self, id_: str, reason: str, who: Editor, now: datetime) -> Article:
         """Take it out of use."""
         return self._keep(editing.withdraw(self.one(id_, who), reason, who, now), now)
+
+    def unknown(self, contents: Iterable[Content]) -> list[Content]:
+        """Those whose titles no article has yet, each title once."""
+        articles = self._store.list_articles(ArticleFilter(latest=True), MOST)
+        there = {one.latest.content.title for one in articles}
+        return list({one.title: one for one in contents if one.title not in there}.values())
 
     def bring(
         self, contents: Iterable[Content], who: Editor, now: datetime, approver: Editor | None

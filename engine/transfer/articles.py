@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.knowledge.article import Content, problems_of
 from engine.rulebook.rulebook import Rulebook
 from engine.transfer.refusals import Reason, unreadable
-from engine.transfer.sheet import Cell, Row, Sheet, read_sheet
+from engine.transfer.sheet import EXCEL, Cell, Row, Sheet, read_sheet
 from engine.transfer.word import InWord, read_word
 
 TITLES: Mapping[str, tuple[str, ...]] = {
@@ -28,6 +28,8 @@ TITLES: Mapping[str, tuple[str, ...]] = {
 }
 """Field → what its column may be called, beside the field's own name."""
 WORD = frozenset({".docx", ".docm", ".doc", ".dotx"})
+KNOWN_FILES = WORD | EXCEL | {".csv", ".txt"}
+"""How the names of files end that can be read; an old .doc is told how to become a new one."""
 LONG = frozenset({"question", "answer"})
 NEEDED = ("title", "question", "answer", "unit")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")

@@ -2,9 +2,12 @@
 
 import re
 from html import unescape
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from engine.transfer.word import MOST_UNPACKED
 from tests.integration.api_serving import LIFE_CITY, Clock, as_, serving
 
 CHINESE = {"Accept-Language": "zh"}
@@ -144,3 +147,38 @@ def test_which_article_answered_how_many_and_which(client):
     assert "即时答复了 1 件" in uses
     assert "没有用知识" in text(client.get(f"{PAGE}/uses?until=2017-01-01", headers=EDITOR))
     assert number in text(client.get(f"{PAGE}/{id_}", headers=EDITOR))
+
+
+def sent_file(client, name, content, action, who=EDITOR):
+    files = {"file": (name, content)}
+    answer = client.post(f"{PAGE}/import", data={"action": action}, files=files, headers=who)
+    return answer.status_code, unescape(answer.text)
+
+
+def test_an_editor_brings_articles_in_from_a_file(client):
+    assert "导入知识" in text(client.get(f"{PAGE}/import", headers=EDITOR))
+    rows = "标题,问题,答复,负责单位\n停水怎么办,停水,看公告,水务集团\n"
+    bad = f"{rows}水压低,水压低,,水务集\n".encode("gb18030")
+    _, wrong = sent_file(client, "k.csv", bad, "take")
+    assert "2 处错误" in wrong
+    assert "没有单位 水务集" in wrong
+    good = f"{rows}水压低,水压低,报修,水务集团\n".encode()
+    assert "2 条可以导入" in sent_file(client, "k.csv", good, "check")[1]
+    assert "没有这样的知识" in text(client.get(f"{PAGE}?state=in-review", headers=EDITOR))
+    _, waiting = sent_file(client, "k.csv", good, "take")
+    assert "已导入 2 条" in waiting
+    assert "停水怎么办" in waiting
+    assert "2 条的标题已有" in sent_file(client, "k.csv", good, "take")[1]
+
+
+def test_what_cannot_be_brought_in_is_told(client):
+    assert "只能导入" in sent_file(client, "k.pdf", b"%PDF", "take")[1]
+    assert "缺少列" in sent_file(client, "k.csv", b"a,b\n1,2\n", "take")[1]
+    assert ".docx" in sent_file(client, "k.docx", b"PK", "take")[1]
+    bomb = BytesIO()
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", bytes(MOST_UNPACKED + 1))
+    assert "展开后太大" in sent_file(client, "k.xlsx", bomb.getvalue(), "take")[1]
+    assert sent_file(client, "", b"", "take")[0] >= 400
+    assert sent_file(client, "k.csv", b"a", "take", TAKER)[0] == 403
+    assert client.get(f"{PAGE}/import", headers=TAKER).status_code == 403

@@ -207,6 +207,7 @@ def _list(request: AnyRequest) -> Mapping[str, Any]:
         "said": said,
         "areas": [(one.id, one.name) for one in held.rulebook.areas.values()],
         "may_write": who.by.role is None or who.by.role in WRITERS,
+        "may_import": who.by.role is None or who.by.role in EDITORS,
         "may_see_all": _sees_missed(who) or who.by.role in WRITERS,
         "sees_missed": _sees_missed(who),
     }
