@@ -132,6 +132,7 @@ LOOKS = (
     look("article-edit", "knowledge-editor", "/console/knowledge/{article_id:str}/edit",
          "/console/knowledge", ARTICLE, ("$", "/edit")),
     look("article-new", "knowledge-editor", "/console/knowledge/new"),
+    look("knowledge-import", "knowledge-editor", "/console/knowledge/import"),
     look("knowledge-uses", "knowledge-editor", "/console/knowledge/uses"),
     look("knowledge-missed", "knowledge-editor", "/console/knowledge/missed"),
     look("rules", "policy-editor", "/console/rules"),
