@@ -10,7 +10,7 @@ _NOBODY = ("–", "–", "–")
 
 
 def print_trial(before: Report | None, after: Report) -> None:
-    """Each unit's points, grade and rank as in force, beside those of the trial.
+    """Points, grade and rank of each unit that has any, as in force beside those of the trial.
 
     ``before`` is None where no scheme is in force at the end of the period.
     """
@@ -33,7 +33,8 @@ def print_trial(before: Report | None, after: Report) -> None:
     for row in (*after.rows, *gone):
         now = _said(before, was.get(row.of))
         then = _said(after, after.row(row.of))
-        made.add_row(row.name, *now, *then, style="" if now == then else "bold")
+        if (now, then) != (_NOBODY, _NOBODY):
+            made.add_row(row.name, *now, *then, style="" if now == then else "bold")
     out().print(made)
 
 
