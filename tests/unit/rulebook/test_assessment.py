@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from engine.rulebook.assessment import (
+    COUNTED_FACTS,
     FALLS,
     GOODS,
     MARKS,
@@ -23,14 +25,19 @@ from engine.rulebook.assessment_names import (
     GOOD_NAMES,
     MARK_NAMES,
 )
+from engine.rulebook.facts import Request
 from engine.rulebook.load import load as load_home
 from engine.rulebook.load import load_files
+from engine.rulebook.matching import TableRule
+from engine.rulebook.moment import Moment
 from engine.rulebook.prove import prove
+from engine.rulebook.tables import Table
 from engine.timing.durations import parse_duration
 from tests.unit.rulebook.small import small
 
 REPOSITORY = Path(__file__).parents[3]
 TODAY = date(2017, 7, 3)
+NOON = datetime(2017, 7, 3, 4, tzinfo=UTC)
 FILE = "rules/assessment.yaml"
 SCHEME = """\
 assessment:
@@ -273,3 +280,39 @@ def test_what_ships_assesses_the_four_dimensions_of_the_proposal():
     assert {malus.behaviour for malus in scheme.maluses} == {
         *("falsification", "buck-passing", "perfunctory", "delay"),
     }
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "{}",
+        "{area: water}",
+        "{category: complaint-report}",
+        "{category: {not: complaint}, channel: [hotline, portal]}",
+        "{any: [{area: prices}, {district: whole-city, priority: urgent}]}",
+        "{none: [{category: complaint, district: east}]}",
+        "{all: [{area: {not: water}}, {any: [{authority: centre}, {category: consultation}]}]}",
+    ],
+)
+def test_the_values_that_pass_are_those_that_rules_match(when):
+    rulebook = load(edited("{category: complaint-report, district: [east, west]}", when)).rulebook
+    condition = rulebook.schemes[0].measures[1].condition
+    alternatives = allowed_values(condition, rulebook.facts)
+    rule = TableRule(rulebook.rules["one"], condition, {})
+    table = Table.build("assessment", [rule], rulebook.layers, rulebook.facts)
+    matched = 0
+    for chosen in product(
+        [None, "water", "prices", "other"],
+        [None, "complaint", "report", "complaint-report", "consultation"],
+        [None, "east", "west", "whole-city"],
+        ["hotline", "api"],
+        ["normal", "urgent"],
+        ["centre", "water-bureau"],
+    ):
+        values = dict(zip(COUNTED_FACTS, chosen, strict=True))
+        known = {name: value for name, value in values.items() if value is not None}
+        moment = Moment(Request(NOON, known), rulebook.facts)
+        passes = any(all(values[k] in some for k, some in one.items()) for one in alternatives)
+        assert passes == bool(table.matching(moment)), values
+        matched += passes
+    assert matched
