@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import delete
 
 from engine.analysis_desk import SPANS, AnalysisDesk
+from engine.demo.special import write_special_reports
 from engine.desk import Desk, Intake
 from engine.rulebook.files import read_files
 from engine.rulebook.load import load_files
+from engine.special_reports.sealing import intact
 from engine.store.tables import privates
 from tests.integration.api_serving import LIFE_CITY
 from tests.unit.special_reports.made import UNALIKE
@@ -45,9 +47,9 @@ def city(store, book):
     return receive
 
 
-def others(city):
+def others(city, hours=50):
     for place, text in enumerate(UNALIKE):
-        city(text, 50 + place)
+        city(text, hours + place)
 
 
 def test_hot_spots_of_the_last_days_lead_to_their_tickets(city, store):
@@ -127,6 +129,19 @@ def test_who_asks_while_it_is_made_gets_it_made_again(city, store):
     assert desk.latest(7).waits
     assert desk.work(NOW + timedelta(seconds=6)) == 7
     assert not desk.latest(7).waits
+
+
+def test_the_demo_has_special_reports_signed_and_in_draft(city, store, book):
+    for hours in (20, 24 * 3 + 20):
+        city("碧湾小区{}号楼停水, 没有人来修", hours, 4)
+        others(city, hours + 1)
+    assert write_special_reports(store, book, NOW, 1, timedelta(days=3)) == 2
+    made = store.list_special_reports(("draft", "signed"), 10)
+    assert {one.state: one.findings.until for one in made} == {
+        "draft": TODAY, "signed": TODAY - timedelta(days=3),
+    }  # fmt: skip
+    assert all(intact(one) for one in made)
+    assert all(city.desk.latest(days).made_at == NOW for days in SPANS)
 
 
 def test_there_are_analyses_of_some_spans_only(city):
