@@ -21,6 +21,8 @@ STYLES = 6
 """So many lines can be told apart, by colour and by how they are dashed."""
 HEIGHT, HEAD, FOOT = 190, 10, 26
 """Of a chart of lines: all of it, the room above the highest place, the room for the labels."""
+MARGIN = 9
+"""Percent of the width that the labels of the grid have for themselves."""
 MOST_STEPS, LEAST_SPAN = 5, 10
 _STEPS = (2, 5, 10, 20)
 _WHOLE = 100
@@ -118,7 +120,8 @@ def lines(labels: Sequence[str], series: Sequence[Series]) -> Lines:
     """A chart of shares over periods, from the lowest that occurs, rounded down, to all of it."""
     known = [value * _WHOLE for one in series for value in one.values if value is not None]
     low, step = _scale(min(known, default=Fraction(0)))
-    middles = [round((place + 0.5) * _WHOLE / len(labels), 2) for place in range(len(labels))]
+    step_wide = (_WHOLE - MARGIN) / len(labels)
+    middles = [round(MARGIN + (place + 0.5) * step_wide, 2) for place in range(len(labels))]
     return Lines(
         tuple(_line(one, number, middles, low) for number, one in enumerate(series)),
         tuple((_height(value, low), f"{value}%") for value in range(low, _WHOLE + 1, step)),

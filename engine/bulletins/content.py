@@ -6,12 +6,15 @@ The same figures are the same bytes, and their SHA-256 stands in the sealed even
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 import msgspec
 
 from engine.insight.report import By, Report
 
+KEPT = 24
+"""Contents kept at hand: what is published is read often, beside the periods before it."""
 FORMAT = "dafuwu/bulletin/1"
 """What the bytes begin to be read by; it changes when older readers would misread them."""
 
@@ -58,8 +61,9 @@ def freeze(content: Content) -> Frozen:
     return Frozen(content, written.decode(), sha256(written).hexdigest())
 
 
+@lru_cache(KEPT)
 def thaw(text: str) -> Content:
-    """The content that a text holds; raises ``Unreadable``."""
+    """The content that a text holds; those asked for last are at hand. Raises ``Unreadable``."""
     try:
         content = _decode(text)
     except msgspec.MsgspecError as error:

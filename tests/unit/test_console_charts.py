@@ -39,7 +39,7 @@ def test_a_bar_never_leaves_the_page():
 def test_lines_go_through_what_there_is_and_stop_where_there_is_nothing():
     chart = lines(["7月", "8月", "9月"], [Series("办结", [Fraction(9, 10), None, Fraction(1)])])
     (line,) = chart.lines
-    assert [dot.x for dot in line.dots] == [16.67, 83.33]
+    assert [dot.x for dot in line.dots] == [24.17, 84.83]
     assert line.stretches == ()
     assert line.last == "100.00%"
     assert line.dots[1].y == HEAD
