@@ -17,6 +17,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from engine.store.tallying import offer_tallied
+
 T = TypeVar("T")
 
 WAIT_FOR_LOCK = 30_000
@@ -129,6 +131,7 @@ def _prepare_sqlite(engine: Engine, begin: str, *, read_only: bool) -> None:
             f"query_only={'ON' if read_only else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        offer_tallied(connection)
 
     def on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
