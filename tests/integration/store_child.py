@@ -1,9 +1,8 @@
-"""A process of its own that works at the desk until it is done or killed: for the crash tests.
+"""Work at the desk that goes on until it is done or killed: for the crash tests.
 
 It says what was accepted only after it was accepted, one line each.
 """
 
-import sys
 import threading
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from engine.store import open_store
 from engine.store.queues import LEASE
 from engine.tickets.commands import Sign
 from engine.upkeep.upkeep import Upkeep
+from tests.integration.children import say
 from tests.integration.commanding import SMALL_CITY
 from tests.unit.tickets.city import at, small_city
 
@@ -43,11 +43,6 @@ def accountable_city() -> Rulebook:
     loaded = load_files({**files, "rules/two.yaml": TWO_OVERDUE.encode()})
     assert loaded.rulebook is not None
     return loaded.rulebook
-
-
-def say(*words: object) -> None:
-    sys.stdout.write(" ".join(map(str, words)) + "\n")
-    sys.stdout.flush()
 
 
 def intake(desk: Desk) -> None:
@@ -82,14 +77,14 @@ def keep_up(desk: Desk, rulebook: Rulebook, now: datetime) -> None:
         now += LEASE
 
 
-if __name__ == "__main__":
-    what, url = sys.argv[1], sys.argv[2]
+def work(what: str, url: str, now: datetime = RECEIVED) -> None:
+    """``intake``, ``sweep`` or ``upkeep`` on this database."""
     city = small_city() if what != "upkeep" else accountable_city()
     desk = Desk(open_store(url), lambda: city)
     say("ready")
     if what == "intake":
         intake(desk)
     elif what == "upkeep":
-        keep_up(desk, city, datetime.fromisoformat(sys.argv[3]))
+        keep_up(desk, city, now)
     else:
-        sweep(desk, datetime.fromisoformat(sys.argv[3]))
+        sweep(desk, now)

@@ -1,9 +1,6 @@
 """Killed at any instant: what was accepted is there, whole, and nothing happens twice."""
 
 import random
-import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 
@@ -16,28 +13,24 @@ from engine.tickets.chain import verify
 from engine.tickets.commands import PassTime, Resolve, Sign
 from engine.tickets.requests import Merge
 from engine.upkeep.upkeep import Upkeep
-from tests.integration.store_child import FACTS, RECEIVED, accountable_city
+from tests.integration.children import Child
+from tests.integration.store_child import FACTS, RECEIVED, accountable_city, work
 from tests.unit.tickets.city import Life, at, receive, small_city
 
 MUCH_LATER = at("2017-10-09 10:00")
-TICKETS = 200
+TICKETS = 100
 
 
-def start(*arguments):
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.integration.store_child", *arguments],
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+def start(what, url, *arguments):
+    return Child(work, what, url, *arguments)
 
 
 def kill_after(child, lines):
     """Read so many lines, pull the plug, and read what had been said until then."""
     said = list(islice(child.stdout, lines))
-    child.send_signal(signal.SIGKILL)
+    child.kill()
     said += child.stdout.readlines()
-    child.wait()
-    child.stdout.close()
+    child.close()
     return [line.split() for line in said if line.endswith("\n")][1:]
 
 
@@ -97,7 +90,7 @@ def test_a_kill_in_the_middle_of_a_sweep_fires_nothing_twice_and_loses_nothing(u
         desk = Desk(store, small_city)
         ids = fill(desk)
         for _ in range(3):
-            kill_after(start("sweep", url, MUCH_LATER.isoformat()), chance.randint(1, 7))
+            kill_after(start("sweep", url, MUCH_LATER), chance.randint(1, 4))
         desk.sweep(MUCH_LATER, limit=50)
         expected = what_time_should_do()
         assert expected
@@ -111,9 +104,10 @@ def test_four_processes_that_sweep_at_once_take_each_step_once(url):
     with open_store(url) as store:
         desk = Desk(store, small_city)
         ids = fill(desk)
-        workers = [start("sweep", url, MUCH_LATER.isoformat()) for _ in range(4)]
-        said = [worker.communicate(timeout=120)[0].split() for worker in workers]
-        assert [worker.returncode for worker in workers] == [0] * 4
+        workers = [start("sweep", url, MUCH_LATER) for _ in range(4)]
+        said = [worker.stdout.read().split() for worker in workers]
+        assert all(worker.ends_within(60) for worker in workers)
+        assert [worker.close() for worker in workers] == [0] * 4
         assert sum(int(n) for words in said for n in words[1:]) == TICKETS
         expected = what_time_should_do()
         for history in store.histories(ids).values():
@@ -140,14 +134,10 @@ def test_a_kill_in_the_middle_of_upkeep_leaves_no_follower_alone_and_doubles_no_
         late = [desk.receive(Intake(FACTS), "seat", RECEIVED).id for _ in range(20)]
         desk.sweep(MUCH_LATER)
         for _ in range(4):
-            child = start("upkeep", url, MUCH_LATER.isoformat())
+            child = start("upkeep", url, MUCH_LATER)
             next(child.stdout)
-            try:
-                child.wait(chance.uniform(0.005, 0.25))
-            except subprocess.TimeoutExpired:
-                child.send_signal(signal.SIGKILL)
-            child.wait()
-            child.stdout.close()
+            child.ends_within(chance.uniform(0.005, 0.25))
+            child.close()
         # What a killed process had taken comes up again when its lease ends; time went on there.
         now, upkeep = MUCH_LATER + 20 * LEASE, Upkeep(desk, store, lambda: rulebook)
         quiet = 0

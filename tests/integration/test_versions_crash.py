@@ -1,29 +1,22 @@
 """Killed while it activates: what was in force stays so, or the new version is, whole."""
 
 import random
-import signal
-import subprocess
-import sys
 
 from engine.store import open_store
 from engine.versions.stored import load_stored
-from tests.integration.test_cli_serve import environment
+from tests.integration.children import Child, say
 from tests.integration.versioning import examined, make_home, put_in_force
 
-CHILD = """
-import sys
-from pathlib import Path
-from engine.store import open_store
-from tests.integration.versioning import examined, put_in_force
-
-url, *homes = sys.argv[1:]
-store = open_store(url)
-print("ready", flush=True)
-while True:
-    for home in homes:
-        put_in_force(store, Path(home))
-"""
 KILLS = 5
+
+
+def activate_for_ever(url, *homes):
+    """Put one version after the other in force, until somebody pulls the plug."""
+    store = open_store(url)
+    say("ready")
+    while True:
+        for home in homes:
+            put_in_force(store, home)
 
 
 def test_a_kill_leaves_a_whole_version_in_force(url, tmp_path):
@@ -37,19 +30,10 @@ def test_a_kill_leaves_a_whole_version_in_force(url, tmp_path):
     chance = random.Random(7)
     seen = 1
     for _ in range(KILLS):
-        child = subprocess.Popen(
-            [sys.executable, "-c", CHILD, url, *map(str, homes)],
-            env=environment(),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        child = Child(activate_for_ever, url, *homes)
         assert child.stdout.readline() == "ready\n"
-        try:
-            child.wait(timeout=chance.uniform(0.02, 0.25))
-        except subprocess.TimeoutExpired:
-            child.send_signal(signal.SIGKILL)
-        child.wait()
-        child.stdout.close()
+        child.ends_within(chance.uniform(0.02, 0.25))
+        child.close()
         with open_store(url) as store:
             found = store.activations()
             assert [one.number for one in found] == list(range(len(found), 0, -1))
