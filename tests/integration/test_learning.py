@@ -103,6 +103,16 @@ def test_a_call_taker_sees_what_was_learned_and_decides(client):
     assert made["facts"]["area"] == "other"
 
 
+def test_a_dispatcher_sees_what_was_learned_of_what_no_rule_decides(client):
+    filled(client)
+    client.held.learning.learn(NOW)
+    dispatcher = {"Accept-Language": "zh", **as_("dispatcher", "centre", "di")}
+    number = receive(client, "我们楼停水了, 没有接到通知", area="other", category="opinion")
+    page = unescape(client.get(f"/console/dispatch/{number}", headers=dispatcher).text)
+    assert "从往日诉求学来" in page
+    assert client.get(f"/api/tickets/{number}").json()["facts"]["area"] == "other"
+
+
 def test_the_report_says_what_it_gets_right(client):
     who = {"Accept-Language": "zh", **as_("supervisor", "centre", "li")}
     path = "/console/analysis/learning"

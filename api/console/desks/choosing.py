@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from api.console.analysis.learned import Suggested, suggested
 from api.console.desks.dispatch import ATTRIBUTES, why_waits
 from api.console.desks.lines import Lit, lit
 from api.console.desks.looking import Looking
@@ -50,7 +51,8 @@ class Candidate:
 class Choice:
     """The matter with all that a dispatcher needs to decide.
 
-    ``asked`` is the kind of request that waits, with ``asks`` what it says, in pairs.
+    ``asked`` is the kind of request that waits, with ``asks`` what it says, in pairs. ``learned``
+    is what the words seem to be about, by what was learned, where the facts say otherwise.
     """
 
     ticket: Ticket
@@ -66,6 +68,7 @@ class Choice:
     asks: tuple[tuple[str, str], ...]
     named: str | None
     returned_by: tuple[str, ...]
+    learned: tuple[Suggested, ...] = ()
 
 
 def choice_of(look: Looking, ticket_id: str) -> Choice:
@@ -103,6 +106,7 @@ def choice_of(look: Looking, ticket_id: str) -> Choice:
         asks=tuple(_asks(look, shown.history)) if ticket.pending else (),
         named=None if ticket.lead is None else unit_name(look.rulebook, ticket.lead),
         returned_by=tuple(unit_name(look.rulebook, one) for one in returned_by),
+        learned=_learned(look, ticket) if ticket.state == "received" else (),
     )
 
 
@@ -142,6 +146,11 @@ def _facts(look: Looking, ticket: Ticket) -> Iterator[tuple[str, str]]:
         yield label, said
     if address := (ticket.citizen or {}).get("address"):
         yield say("地址", "Address"), address
+
+
+def _learned(look: Looking, ticket: Ticket) -> tuple[Suggested, ...]:
+    found = look.held.learning.suggest(ticket.subject, ticket.text, look.now)
+    return suggested(Names(look.rulebook, look.words), found, ticket.values)
 
 
 def _spoken(
