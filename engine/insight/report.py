@@ -58,7 +58,8 @@ class Figure:
     ``total`` are the items that fell in the period, ``good`` those of them that were as they
     should be (None in a plain count). ``left_out`` fell in it and are in neither; ``carried`` were
     there by the end of the period and fall in a later one (结转). ``ranked`` says whether there
-    were enough items to rank and score; ``points`` are hundredths of a point of the measure's weight.
+    were enough items to rank and score; ``points`` are hundredths of a point of the measure's
+    weight.
     """
 
     measure: str
