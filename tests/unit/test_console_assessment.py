@@ -127,6 +127,11 @@ def test_months_are_lines_of_rates_with_gaps_where_a_row_was_not_there():
     one = over_periods([(august, replace(BEFORE, rows=())), (september, NOW)], "water", ZH)
     assert [dot.said for dot in one.lines[0].dots] == ["90.00%"]
     assert over_periods([], None, ZH).empty
+    winter = [(period_named(name), NOW) for name in ("2017-01", "2017-12", "2018-01")]
+    assert [label for _, label in over_periods(winter, None, ZH).ticks] == ["1月", "12月", "18/1"]
+    assert [label for _, label in over_periods(winter, None, EN).ticks] == ["Jan", "Dec", "Jan 18"]
+    quarter = [(period_named("2017-Q3"), NOW)]
+    assert over_periods(quarter, None, ZH).ticks[0][1] == "2017-Q3"
     assert NOW.rows[0].figure("on-time").rate == Fraction(9, 10)
 
 

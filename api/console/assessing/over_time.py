@@ -6,7 +6,7 @@ from api.console.charts import Lines, Series, lines
 from api.console.words import Words
 from engine.draws.periods import Period
 from engine.insight.papers.cover import title_of
-from engine.insight.periods import kind_of, period_words
+from engine.insight.periods import kind_of
 from engine.insight.report import Report
 
 
@@ -22,13 +22,15 @@ def over_periods(reports: list[tuple[Period, Report]], of: str | None, words: Wo
         figures = (None if row is None else row.figure(one.measure) for row in rows)
         values = [None if figure is None else figure.rate for figure in figures]
         series.append(Series(title_of(one, words.language), values))
-    return lines([_label(period, words) for period, _ in reports], series)
+    labels = [_label(period, words, first=place == 0) for place, (period, _) in enumerate(reports)]
+    return lines(labels, series)
 
 
-def _label(period: Period, words: Words) -> str:
+def _label(period: Period, words: Words, *, first: bool) -> str:
     """A period in so few letters that a year of them stand beside each other."""
     if kind_of(period) != "month":
         return period.name
-    if period.first.month == 1:
-        return words.say(*period_words(period))
-    return words.say(f"{period.first.month}月", period.name)
+    month, year = period.first.month, period.first.year % 100
+    if month == 1 and not first:
+        return words.say(f"{year}/1", f"Jan {year}")
+    return words.say(f"{month}月", f"{period.first:%b}")
