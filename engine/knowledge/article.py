@@ -137,8 +137,10 @@ def problems_of(rulebook: Rulebook, content: Content) -> list[KnowledgeRefused]:
         ("areas", "业务领域", rulebook.areas, content.areas),
         ("categories", "诉求类型", rulebook.categories, content.categories),
     ):
+        # People write names; whoever reads a file has put ids in the place of those it knows.
+        names = [*known, *(one.name for one in known.values())]
         unknown = (id_ for id_ in used if id_ not in known)
-        found.extend(_unknown(name, zh, id_, nearest(id_, known)) for id_ in unknown)
+        found.extend(_unknown(name, zh, id_, nearest(id_, names)) for id_ in unknown)
     if content.valid_from and content.valid_until and content.valid_until < content.valid_from:
         found.append(
             _wrong("valid_until", "有效期的终点早于起点", "it ends before it begins to be valid")

@@ -59,7 +59,7 @@ def test_each_mistake_is_told_with_its_place_and_nothing_is_taken(run, tmp_path)
     assert refused.code == 1
     for place in (
         "k.csv:3 [标题]",
-        "k.csv:3 [负责单位]",
+        "k.csv:3 [负责单位] 没有单位 水务集, 是否想写 水务集团?",
         "k.csv:3 [复核日期]",
         "k.csv:3 [市民可见]",
     ):
