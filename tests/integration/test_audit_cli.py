@@ -73,7 +73,9 @@ def found(record, known=None):
 def test_a_database_that_is_whole(dafuwu, database):
     said = dafuwu("audit", "verify", "--database", database, "--lang", "en")
     assert said.code == 0
-    assert "7 tickets, cases, draws and bulletins, 22 events, 18 of them in 3 sealed days" in said.out
+    assert (
+        "7 tickets, cases, draws and bulletins, 22 events, 18 of them in 3 sealed days" in said.out
+    )
     assert "nothing was changed" in said.out
     assert "last sealed day 2026-10-03" in said.out
     chinese = dafuwu("audit", "verify", "--database", database)

@@ -53,6 +53,9 @@ def test_the_case_and_the_draw_are_counted_too(rebuild, url):
         gone = sa.update(cases).values(state="nonsense")
         store._writer.run(lambda c: c.execute(gone)).result()
     said = rebuild("--lang", "en")
-    assert (said.code, "2 tickets, 1 case, 0 draws, 0 bulletins; 1 view differed" in said.out) == (1, True)
+    assert (said.code, "2 tickets, 1 case, 0 draws, 0 bulletins; 1 view differed" in said.out) == (
+        1,
+        True,
+    )
     again = rebuild("--lang", "en")
     assert (again.code, "0 views differed" in again.out) == (0, True)
