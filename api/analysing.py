@@ -3,6 +3,7 @@ deadline waiting."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from threading import Event, Thread
 
 import structlog
@@ -27,6 +28,7 @@ class Analysing:
         self._learning = learning
         self._clock = clock
         self._interval = interval
+        self._asked: datetime | None = None
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="dafuwu-analysis", daemon=True)
 
@@ -42,9 +44,11 @@ class Analysing:
 
     def work_once(self) -> int:
         """Make everything that is asked for or due by now; tells how many analyses were made."""
-        self._desk.ask_daily(self._clock())
-        for learned in self._learning.learn_weekly(self._clock()).values():
-            _log.info("learned", fact=learned.fact, texts=learned.texts)
+        now = self._clock()
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if hour != self._asked:  # what comes round once a day is not looked for every second
+            self._begin_what_is_due(now)
+            self._asked = hour
         made = 0
         while not self._stopping.is_set():
             days = self._desk.work(self._clock())
@@ -53,6 +57,11 @@ class Analysing:
             made += 1
             _log.info("analysed", days=days)
         return made
+
+    def _begin_what_is_due(self, now: datetime) -> None:
+        self._desk.ask_daily(now)
+        for learned in self._learning.learn_weekly(now).values():
+            _log.info("learned", fact=learned.fact, texts=learned.texts)
 
     def _run(self) -> None:
         pause = self._interval

@@ -167,8 +167,11 @@ class Analyses(Opened):
             or_(of.taken_at.is_(None), of.taken_at < now - TAKEN_FOR),
         )
 
+        wanted = select(of.days).where(waits).order_by(of.asked_at, of.days).limit(1)
+        if self._read(lambda c: c.execute(wanted).scalar()) is None:
+            return None  # most often: nobody need wait for the writer then
+
         def task(connection: Connection) -> int | None:
-            wanted = select(of.days).where(waits).order_by(of.asked_at, of.days).limit(1)
             days = connection.execute(wanted.with_for_update(skip_locked=True)).scalar()
             if days is not None:
                 mine = update(analyses).where(of.days == days).values(taken_at=now)
