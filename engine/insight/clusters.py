@@ -28,6 +28,10 @@ COUNTED_ALIKE = 0.03
 """Pairs less alike than this count as not alike at all: they are chance."""
 MOST_WORDS = 8
 MOST_SAMPLES = 5
+TITLE_LETTERS = 30
+"""Letters of the text that stand for a subject where there is none."""
+LEAST_TITLE = 4
+"""A title of fewer letters says nothing any more: the place stays in it."""
 SLOW_DAYS = 180.0
 """Said over so many days the heat of a matter is two thirds of one that was said in a day."""
 THEME_COUNTS = 0.3
@@ -38,8 +42,8 @@ THEME_COUNTS = 0.3
 class Cluster:
     """Messages about one matter. Ids are those of the messages given.
 
-    ``title`` is the subject of the message nearest to the middle; ``places`` the names of places
-    that many of them say, the commonest first; ``words`` what tells it from all others; ``samples``
+    ``title`` is the subject of the message nearest to the middle, without names of places that
+    few of them say; ``places`` the names of places that many say, the commonest first; ``words`` what tells it from all others; ``samples``
     those nearest to the middle, without near-duplicates. ``copies`` of the messages repeat an
     earlier one nearly word for word. ``tied`` goes from 0 to 1: how far one name that others do
     not use ties them. ``heat`` is explained at :func:`heat`.
@@ -221,7 +225,7 @@ def _described(
     first, last = _span(own)
     return Cluster(
         ids=tuple(message.id for message in own),
-        title=_title(messages[middle[0]]),
+        title=_title(messages[middle[0]], places),
         places=places,
         words=words.telling(group),
         samples=tuple(messages[at].id for at in middle if messages[at].id not in copies)[
@@ -253,5 +257,12 @@ def _from_the_middle(group: tuple[int, ...], vectors: Vectors) -> list[int]:
     return sorted(group, key=lambda at: (-near[at], at))
 
 
-def _title(message: Message) -> str:
-    return message.subject.strip() or message.text.strip()[:30]
+def _title(message: Message, places: Collection[str]) -> str:
+    """What the message is called, without a place that is its own: others speak of other ones."""
+    title = message.subject.strip() or message.text.strip()[:TITLE_LETTERS]
+    rest = title
+    for place in find_places(title):
+        if not any(place in common or common in place for common in places):
+            rest = rest.replace(place, "")
+    rest = rest.strip(" ,，.。、:：")
+    return rest if len(rest) >= LEAST_TITLE else title

@@ -41,11 +41,17 @@ async def reports(request: AnyRequest) -> ASGIResponse:
     held, who = running(request), writer_of(request)
     state = request.query_params.get("state", "")
     states = (state,) if state in who.seen else ()
-    found = await to_thread(held.special.listed, who, SHOWN, states)
+
+    def read() -> dict[str, Any]:
+        found = held.special.listed(who, SHOWN, states)
+        people = held.store.names_of({author for one in found for author in one.authors})
+        names = Names(held.rulebook, words_of(request), people)
+        return {"found": found, "named": lambda authors: [names.actor(one) for one in authors]}
+
     return page(
         request,
         "special_reports.html",
-        found=found,
+        **await to_thread(read),
         state=state if states else "",
         seen=who.seen,
         states=STATES,
@@ -72,18 +78,21 @@ async def one_report(request: AnyRequest, report_id: str) -> ASGIResponse:
 
     def read() -> dict[str, Any]:
         found = held.special.one(report_id, who)
+        versions = held.special.versions(report_id, who)
+        actors = {one.by for one in found.entries} | {one.author for one in versions}
+        people = held.store.names_of(actors)
         return {
             "report": found,
-            "versions": held.special.versions(report_id, who),
+            "versions": versions,
             "possible": possible(found, who),
             "intact": intact(found),
+            "names": Names(held.rulebook, words_of(request), people),
         }
 
     return page(
         request,
         "special_report.html",
         **await to_thread(read),
-        names=Names(held.rulebook, words_of(request)),
         states=STATES,
         tones=TONES,
         steps=STEPS,

@@ -59,6 +59,19 @@ def test_a_cluster_says_where_and_since_when_and_shows_its_middle(hidden):
     assert list(first.ids) == [m.id for m in sorted(own, key=lambda m: (m.at, m.id))]
 
 
+def test_a_title_names_no_place_that_only_its_own_message_speaks_of():
+    where = ("银杏花园", "松涛花园", "翠竹花园", "海晴花园", "锦绣花园", "福海花园")
+    cold = [
+        Message(place, f"{place}暖气不热", f"{place}室温只有十四度, 测温员来过也没有解决")
+        for place in where
+    ]
+    (found,) = find_clusters([*noise(100), *cold], least=6)
+    assert (found.title, found.places) == ("暖气不热", ())
+    one_place = [Message(str(n), "松涛花园暖气不热", cold[1].text) for n in range(6)]
+    (found,) = find_clusters([*noise(100), *one_place], least=6)
+    assert found.title == "松涛花园暖气不热"
+
+
 def test_the_order_of_the_messages_does_not_matter(hidden):
     _, messages = hidden
     turned = list(messages)
