@@ -42,11 +42,11 @@ THEME_COUNTS = 0.3
 class Cluster:
     """Messages about one matter. Ids are those of the messages given.
 
-    ``title`` is the subject of the message nearest to the middle, without names of places that
-    few of them say; ``places`` the names of places that many say, the commonest first; ``words`` what tells it from all others; ``samples``
-    those nearest to the middle, without near-duplicates. ``copies`` of the messages repeat an
-    earlier one nearly word for word. ``tied`` goes from 0 to 1: how far one name that others do
-    not use ties them. ``heat`` is explained at :func:`heat`.
+    ``title`` is the subject of the message nearest to the middle, without names of places that few
+    of them say; ``places`` the names of places that many say, the commonest first; ``words`` what
+    tells it from all others; ``samples`` those nearest to the middle, without near-duplicates.
+    ``copies`` of the messages repeat an earlier one nearly word for word. ``tied`` goes from 0 to
+    1: how far one name that others do not use ties them. ``heat`` is explained at :func:`heat`.
     """
 
     ids: tuple[str, ...]
