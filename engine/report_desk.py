@@ -106,6 +106,7 @@ class ReportDesk:
             period_before(period).name,
             span_of(rulebook, period, now).until,
             now.astimezone(UTC),
+            scheme.scored_from,
         )
 
     def items(

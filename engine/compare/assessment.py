@@ -38,6 +38,7 @@ def scheme_values(scheme: Scheme, space: FactSpace) -> Values:
         values |= {f"{at}.{name}": one for name, one in _measure(measure, space).items()}
     grades = ", ".join(f"{grade.title} ≥ {grade.from_}" for grade in scheme.grades)
     values["grades"] = (grades or None, "")
+    values["scored_from"] = (scheme.scored_from or None, "")
     for malus in scheme.maluses:
         at = f"malus[{malus.behaviour or EVERY_BEHAVIOUR}]"
         values |= {f"{at}.{name}": one for name, one in _malus(malus).items()}

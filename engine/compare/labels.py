@@ -123,6 +123,7 @@ PARTS: Mapping[str, str] = {
     "keep": "保存",
     "measures": "指标",
     "grades": "等次",
+    "scored_from": "至少计多少分才排名",
     "of": "设在",
     "quiet": "免打扰时段",
     "despite": "不受免打扰限制",

@@ -121,7 +121,8 @@ class Report:
 
     ``until`` is the instant up to which it counts: the end of the period, or ``made_at`` where that
     is earlier. ``grades`` are ids and names of the grades that rows bear. ``before`` is the name of
-    the period that ranks are compared with. Rows are in order of rank, then of the number of items.
+    the period that ranks are compared with; ``scored_from`` the weight that has to be scored of a
+    row before it has points. Rows are in order of rank, then of the number of items.
     """
 
     period: Period
@@ -139,6 +140,7 @@ class Report:
     before: str
     until: datetime
     made_at: datetime
+    scored_from: int = 0
 
     @property
     def complete(self) -> bool:

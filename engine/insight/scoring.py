@@ -1,7 +1,8 @@
 """From counts to rates, points, grades and ranks: the rows of a report. Pure, in whole numbers.
 
 How points come about is said in ``engine.rulebook.assessment``. A row whose every rate has too few
-items to be ranked has no points: chance would speak, not the unit.
+items to be ranked, or of which too little could be scored, has no points: chance would speak, not
+the unit.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def _largest(scheme: Scheme, tallies: Tallies, assessed: Collection[str]) -> tup
 
 
 def _scored(scheme: Scheme, row: Row, largest: Sequence[int]) -> Row:
-    """The row with its points and its grade, where any rate of it is scored."""
+    """The row with its points and its grade, where enough of it is scored."""
     got = {
         figure.measure: _points(measure, figure, most)
         for measure, figure, most in zip(scheme.measures, row.figures, largest, strict=True)
@@ -125,7 +126,8 @@ def _scored(scheme: Scheme, row: Row, largest: Sequence[int]) -> Row:
         for one in row.figures
     )
     weights = [one.weight for one in scheme.measures if one.id in got]
-    if not any(one.good is not None for one in scheme.measures if one.id in got):
+    rates = any(one.good is not None for one in scheme.measures if one.id in got)
+    if not rates or sum(weights) < scheme.scored_from:
         return replace(row, figures=figures)
     whole = _hundredths(sum(got.values(), Fraction()) * FULL / sum(weights))
     points = max(0, whole - FULL * row.malus)

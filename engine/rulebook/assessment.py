@@ -165,7 +165,8 @@ class Scheme:
     """A way of assessing units (考核办法), in force for the days of its rule.
 
     Weights add up to 100, or all are 0 where nothing is scored; grades fall, and the last reaches 0
-    (none where nothing is scored).
+    (none where nothing is scored). A unit whose scored measures weigh less than ``scored_from``
+    together has no points, no grade and no rank: too little of it is known.
     """
 
     rule: Rule
@@ -174,6 +175,7 @@ class Scheme:
     grades: tuple[Grade, ...] = ()
     maluses: tuple[Malus, ...] = ()
     publishing: tuple[Publishing, ...] = ()
+    scored_from: int = 0
 
     @property
     def scored(self) -> bool:

@@ -46,6 +46,10 @@ ASSESSMENT_KEYS: Mapping[str, tuple[str, str]] = {
         "至少多少件才排名、计分; 默认 1",
         "the fewest items with which the rate is ranked and scored; by default 1",
     ),
+    "scored_from": (
+        "参加计分的指标满分合计至少多少分, 单位才有得分、等次和名次; 不写则有一个率计分即可",
+        "the least weight of scored measures for points and a rank; by default one rate is enough",
+    ),
     "target": (
         "达到百分之几得满分, 以下按比例; 只计件数的, 是最多单位件数的百分之几; 默认 100%",
         "the percentage that gives full points; of a plain count, of the largest of any unit",

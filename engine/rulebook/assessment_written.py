@@ -168,6 +168,7 @@ class SchemeEntry(RuleEntry):
     measures: tuple[MeasureEntry, ...]
     grades: tuple[GradeEntry, ...] = ()
     malus: tuple[MalusEntry, ...] = ()
+    scored_from: Points = 0
     publish: tuple[PublishingEntry, ...] = ()
 
     @model_validator(mode="after")
@@ -182,8 +183,8 @@ class SchemeEntry(RuleEntry):
         weights = sum(measure.weight for measure in self.measures)
         if weights not in (0, FULL):
             raise mistake("assessment/weights", _weights(weights), at="measures")
-        if not weights and (self.grades or self.malus):
-            at = "grades" if self.grades else "malus"
+        if not weights and (self.grades or self.malus or self.scored_from):
+            at = "grades" if self.grades else "malus" if self.malus else "scored_from"
             raise mistake("assessment/nothing-scored", _nothing_scored(at), at=at)
         if weights and not any(measure.weight and measure.good for measure in self.measures):
             raise mistake("assessment/counts-only", _COUNTS_ONLY, at="measures")

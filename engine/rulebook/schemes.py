@@ -147,6 +147,7 @@ def _scheme(item: Item, entry: SchemeEntry, conditions: list[Condition]) -> Sche
             Publishing(one.every, one.draft_after, one.objections_within, one.approve)
             for one in entry.publish
         ),
+        scored_from=entry.scored_from,
     )
 
 

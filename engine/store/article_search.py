@@ -60,12 +60,12 @@ class ArticleSearch(Opened):
             tells = Tells(holding, _count(connection))
             sought = tells.most(sought)
             needed, rest = set_apart(sought, tells, enough)
-            postings = _postings(connection, terms_of(needed), wanted)
+            postings, numbers = _postings(connection, terms_of(needed), wanted)
             some = hopeful(needed, rest, postings, tells, enough, limit)
             if rest:
                 for begin in range(0, len(some), PIECE):
                     these = some[begin : begin + PIECE]
-                    postings += _postings(connection, terms_of(rest), wanted, these)
+                    postings += _more(connection, terms_of(rest), these, numbers)
             known = set(some)
             mine = (one for one in postings if one.article in known)
             found = rank(sought, mine, tells, enough)[:limit]
@@ -97,18 +97,29 @@ def _known(connection: Connection, words: Iterable[str]) -> dict[str, int]:
 
 
 def _postings(
-    connection: Connection,
-    terms: Collection[str],
-    wanted: ArticleFilter,
-    of: Collection[str] | None = None,
-) -> list[Posting]:
+    connection: Connection, terms: Collection[str], wanted: ArticleFilter
+) -> tuple[list[Posting], dict[str, int]]:
+    """Who has these terms, and the version of each article that the filter is about."""
     has, versions = article_terms, article_versions
     chosen = (
-        select(has.c.term, has.c.article_id, has.c.weight)
+        select(has.c.term, has.c.article_id, has.c.weight, has.c.number)
         .join(articles, articles.c.id == has.c.article_id)
         .join(versions, version_of(wanted))
         .where(has.c.term.in_(terms), has.c.number == versions.c.number, *conditions(wanted))
     )
-    if of is not None:
-        chosen = chosen.where(has.c.article_id.in_(of))
-    return [Posting(*row) for row in connection.execute(chosen).all()]
+    rows = connection.execute(chosen).all()
+    return [Posting(*row[:3]) for row in rows], {row[1]: row[3] for row in rows}
+
+
+def _more(
+    connection: Connection,
+    terms: Collection[str],
+    of: Collection[str],
+    numbers: Mapping[str, int],
+) -> list[Posting]:
+    """Which of these articles, chosen before, have these terms in the same version."""
+    has = article_terms.c
+    chosen = select(has.term, has.article_id, has.weight, has.number)
+    chosen = chosen.where(has.term.in_(terms), has.article_id.in_(of))
+    rows = connection.execute(chosen).all()
+    return [Posting(*row[:3]) for row in rows if numbers[row[1]] == row[3]]

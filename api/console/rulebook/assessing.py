@@ -36,6 +36,11 @@ def scheme_lines(rulebook: Rulebook, scheme: Scheme) -> Iterator[Line]:
     if scheme.maluses:
         label = ("每查实一条线索扣分", "Taken off for each confirmed case")
         yield Line(label, words.listed((_malus(one) for one in scheme.maluses), "; ", "; "))
+    if scheme.scored_from:
+        label = ("参加排名", "Ranked")
+        zh = f"参加计分的指标满分合计至少 {scheme.scored_from} 分, 不足的只列数字"
+        en = f"with scored measures of {scheme.scored_from} points or more; the rest is only shown"
+        yield Line(label, (plain(zh, en),))
     for each in scheme.publishing:
         yield Line(_bulletin(each), _publishing(rulebook, each))
 

@@ -58,6 +58,13 @@ def notes_of(report: Report, language: Language) -> tuple[str, ...]:
     zh = language == "zh"
     found = [f"依据: {report.title}; {report.basis}" if zh else f"Basis: {report.basis}"]
     found += [_measure(one, language, scored=report.scored) for one in report.headings]
+    if report.scored and report.scored_from:
+        found.append(
+            f"参加计分的指标满分合计不足 {report.scored_from} 分的单位不计总分、不排名。"
+            if zh
+            else f"Units of which measures of fewer than {report.scored_from} points could be "
+            "scored have no points and no rank."
+        )
     if report.scored:
         found.append(
             "得分: 各项相加; 不足起排件数的不计分, 由其余各项折算到 100 分; "

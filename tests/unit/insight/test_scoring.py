@@ -1,12 +1,13 @@
 """From counts to points, grades and ranks: each number worked out by hand."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from engine.insight.report import Figure, percent, points
-from engine.insight.scoring import Tally, totals_of, with_ranks_before
-from tests.unit.insight.reporting import COUNTS, SCHEME, report, rows
+from engine.insight.scoring import Tally, rows_of, totals_of, with_ranks_before
+from tests.unit.insight.reporting import COUNTS, NAMES, SCHEME, report, rows
 
 
 def row(of, **more):
@@ -29,6 +30,18 @@ def test_too_few_items_are_not_scored_and_the_rest_is_stretched():
         (True, 500), (True, 3800), (False, None), (False, None),
     ]  # fmt: skip
     assert (one.points, one.grade) == (8600, "good")
+
+
+def test_a_unit_of_which_too_little_is_scored_has_no_points_but_keeps_its_figures():
+    """Of c measures of 50 points are scored: enough for 50, not for 51."""
+    enough, short = replace(SCHEME, scored_from=50), replace(SCHEME, scored_from=51)
+    everybody = ("a", "b", "c", "d")
+    assert rows_of(enough, COUNTS, NAMES, everybody) == rows()
+    found = rows_of(short, COUNTS, NAMES, everybody)
+    assert [(one.of, one.rank) for one in found] == [("b", 1), ("a", 2), ("c", None), ("d", None)]
+    c = next(one for one in found if one.of == "c")
+    assert (c.points, c.grade) == (None, None)
+    assert [figure.points for figure in c.figures] == [500, 3800, None, None]
 
 
 def test_a_unit_without_a_rate_to_rank_has_no_points_and_no_rank():
