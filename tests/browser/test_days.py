@@ -72,6 +72,7 @@ def test_a_call_taker_types_sees_who_is_responsible_and_notes_the_hanging_up(win
 def test_a_call_taker_answers_with_an_article_that_was_suggested(window):
     taker = window("call-taker")
     page = taker.go("/console/call")
+    page.locator("#c-text:focus").wait_for()
     page.keyboard.insert_text("房子空着没人住, 今年不想交取暖费了, 能申请停暖吗?")
     first = page.locator("#ahead li", has_text="怎样停暖").first
     first.get_by_role("button", name="用它答复").click()
@@ -91,6 +92,7 @@ def test_a_call_taker_answers_with_an_article_that_was_suggested(window):
     page.wait_for_url(re.compile(article))
     assert "停暖" in page.locator("h1").inner_text()
     page = taker.go("/console/call")
+    page.locator("#c-text:focus").wait_for()
     page.keyboard.insert_text("我家停水了")
     page.locator("#ahead").get_by_text("用它答复").first.wait_for()
     page.keyboard.press("Alt+k")  # the first of them, without the mouse
