@@ -28,13 +28,13 @@ from engine.bulletins.content import FORMAT, Content, Frozen, freeze, thaw
 from engine.bulletins.due import number_of, title_of
 from engine.bulletins.refusals import not_over
 from engine.bulletins.telling import bulletin_notices
-from engine.desk_errors import KeyReused, NoSuchBulletin, Stale
+from engine.desk_errors import NoSuchBulletin, Stale
 from engine.draws.periods import Period
 from engine.insight.counting import asked
 from engine.insight.periods import kind_of, period_named
 from engine.insight.report import BYS
 from engine.numbers import Chance, new_salt
-from engine.once import Once
+from engine.once import Once, answered_before
 from engine.people.scope import Sight
 from engine.report_desk import ReportDesk, span_of
 from engine.rulebook.assessment import scheme_on
@@ -282,11 +282,9 @@ class BulletinDesk:
 
     def _known(self, once: Once | None) -> Bulletin | None:
         """The answer given before under this key: the bulletin as it was then."""
-        kept = None if once is None else self._store.keyed(once.key)
-        if once is None or kept is None:
+        kept = answered_before(self._store, once)
+        if kept is None:
             return None
-        if kept.digest != once.digest:
-            raise KeyReused(once.key)
         then = replay(self.history(kept.ticket_id)[: kept.number])
         return replace(then, repeated=True)
 

@@ -13,10 +13,10 @@ from engine.cases.case import fold as fold_case
 from engine.cases.case import replay as replay_case
 from engine.cases.commands import act_on_case
 from engine.cases.evidence import Evidence, frozen
-from engine.desk_errors import KeyReused, NoSuchCase, NoSuchTicket, Stale
+from engine.desk_errors import NoSuchCase, NoSuchTicket, Stale
 from engine.effects import case_change
 from engine.numbers import Chance, new_salt
-from engine.once import Once
+from engine.once import Once, answered_before
 from engine.rulebook.facts import local_day
 from engine.rulebook.rulebook import Rulebook
 from engine.store import Change, Conflict, DuplicateKey, Store
@@ -153,10 +153,8 @@ class Casework:
 
     def _known(self, once: Once | None) -> Case | None:
         """The answer given before under this key: the case as it was then."""
-        kept = None if once is None else self._store.keyed(once.key)
-        if once is None or kept is None:
+        kept = answered_before(self._store, once)
+        if kept is None:
             return None
-        if kept.digest != once.digest:
-            raise KeyReused(once.key)
         then = replay_case(self.history(kept.ticket_id)[: kept.number])
         return replace(then, repeated=True)

@@ -21,7 +21,7 @@ from engine.effects import with_effects
 from engine.intake import Intake
 from engine.joining import check_parent, of_the_same_call
 from engine.numbers import Chance, new_number, new_salt
-from engine.once import Once
+from engine.once import Once, answered_before
 from engine.past import Life, Lived, live
 from engine.preview import Preview, preview
 from engine.rulebook.facts import FactErrors, local_day
@@ -410,10 +410,8 @@ class Desk:
 
     def _known(self, once: Once | None) -> Ticket | None:
         """The answer given before under this key: the ticket as it was then."""
-        kept = None if once is None else self._store.keyed(once.key)
-        if once is None or kept is None:
+        kept = answered_before(self._store, once)
+        if kept is None:
             return None
-        if kept.digest != once.digest:
-            raise KeyReused(once.key)
         then = replay(self.history(kept.ticket_id)[: kept.number])
         return replace(then, repeated=True)

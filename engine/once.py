@@ -8,7 +8,8 @@ from hashlib import sha256
 
 import msgspec
 
-from engine.store import Keyed
+from engine.desk_errors import KeyReused
+from engine.store import Keyed, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,14 @@ class Once:
     def kept(self, ticket_id: str, number: int, now: datetime) -> Keyed:
         """What is stored: the answer is the ticket as of this event number."""
         return Keyed(self.key, self.digest, ticket_id, number, now)
+
+
+def answered_before(store: Store, once: Once | None) -> Keyed | None:
+    """What was kept under the key when the same was asked with it before.
+
+    Raises ``KeyReused`` where it was given for something else.
+    """
+    kept = None if once is None else store.keyed(once.key)
+    if once is not None and kept is not None and kept.digest != once.digest:
+        raise KeyReused(once.key)
+    return kept
