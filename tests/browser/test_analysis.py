@@ -48,6 +48,7 @@ def test_a_supervisor_drafts_a_special_report_the_head_signs_and_the_leader_read
     leader = window("city-leader")
     page = leader.go(f"{REPORTS}?state=signed")
     page.locator(f'a[href="{REPORTS}/{number}"]').click()
+    page.get_by_text("与签发时一致").wait_for()
     with page.expect_download() as saved:
         page.keyboard.press("w")
     content = Path(saved.value.path()).read_bytes()

@@ -43,6 +43,28 @@
     count();
   });
 
+  // What is asked of a row that waits for an answer is asked of the row that the answer brings.
+  const asked = new Map();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const from = event.detail.elt;
+    const row = from.closest?.("tr[id]");
+    if (!row?.querySelector(".htmx-request")) return;
+    event.preventDefault();
+    const key = from.dataset.rowKey ?? from.querySelector("[data-row-key]")?.dataset.rowKey;
+    if (key) asked.set(row.id, key);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const row = event.target.closest?.("tr[id]");
+    const key = row && asked.get(row.id);
+    if (!key) return;
+    asked.delete(row.id);
+    row.querySelector(`[data-row-key="${CSS.escape(key)}"]`)?.click();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const row = event.detail.elt.closest?.("tr[id]");
+    if (row && !event.detail.successful) asked.delete(row.id);
+  });
+
   // A row's own keys: data-row-key on what the key presses, in the row that is selected.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, dialog")) return;
