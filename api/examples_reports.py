@@ -7,7 +7,8 @@ from datetime import datetime
 import msgspec
 
 from api.answers_reports import ItemPage, show_item, show_report
-from engine.insight.periods import period_before, period_with
+from engine.draws.periods import period_of
+from engine.insight.periods import period_before
 from engine.insight.report import Report
 from engine.insight.scoring import Tally, headings_of, rows_of, totals_of
 from engine.insight.stints import stints_of
@@ -46,7 +47,7 @@ def report_examples(rulebook: Rulebook, ticket: Ticket, now: datetime) -> dict[s
 
 def example_report(rulebook: Rulebook, now: datetime) -> Report | None:
     """The report of last month's made-up counts, None where no scheme was in force."""
-    period = period_before(period_with("month", local_day(now, rulebook.city.zone)))
+    period = period_before(period_of("month", local_day(now, rulebook.city.zone)))
     scheme = scheme_on(rulebook, period.last)
     if scheme is None:
         return None

@@ -26,7 +26,7 @@ from engine.bulletins.states import (
     OBJECTION_STATES,
 )
 from engine.desk_errors import NoSuchBulletin
-from engine.insight.periods import MONTHS
+from engine.draws.periods import MONTHS
 from engine.rulebook.rulebook import Rulebook
 from engine.store.bulletins import BulletinFilter, BulletinRow
 from engine.store.paging import LIMIT_MAX

@@ -18,10 +18,10 @@ from commands.places import Ruled, database_url, desk_of, now, rulebook_of
 from commands.report_options import ReportBy, ReportForm
 from commands.report_trial import print_trial
 from commands.terminal import Failure, language, note, out, print_json, say, words
-from engine.draws.periods import Period
+from engine.draws.periods import Period, period_of
 from engine.insight.counting import Which
 from engine.insight.papers import cover_of, paper_of
-from engine.insight.periods import BadPeriod, period_before, period_named, period_with, period_words
+from engine.insight.periods import BadPeriod, period_before, period_named, period_words
 from engine.insight.report import BY_NAMES, Figure, Heading, Report, Row, percent, points
 from engine.insight.stint import Owed, Stint
 from engine.report_desk import NoScheme, ReportDesk
@@ -80,7 +80,7 @@ def _in_force(
 def _period(said: str | None, ruled: Ruled, at: datetime) -> Period:
     """The period named, or the last month that is over."""
     if said is None:
-        return period_before(period_with("month", local_day(at, ruled.rulebook.city.zone)))
+        return period_before(period_of("month", local_day(at, ruled.rulebook.city.zone)))
     try:
         return period_named(said)
     except BadPeriod as error:

@@ -35,7 +35,7 @@ from engine.bulletins.bulletin import Bulletin, Edition
 from engine.bulletins.papers import FORMS, paper_of_edition
 from engine.bulletins.states import BULLETIN_KINDS, EDITION_STATES
 from engine.desk_errors import NoSuchBulletin
-from engine.insight.periods import MONTHS
+from engine.draws.periods import MONTHS
 from engine.report_desk import NoScheme
 from engine.store.bulletins import BulletinFilter
 from engine.tickets.chain import verify

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from engine.draws.periods import Period
-from engine.insight.periods import period_before, period_with, period_words
+from engine.draws.periods import Period, period_of
+from engine.insight.periods import period_before, period_words
 from engine.rulebook.assessment import Publishing, Scheme
 from engine.rulebook.facts import local_day
 from engine.rulebook.rulebook import Rulebook
@@ -64,7 +64,7 @@ def drafted_at(rulebook: Rulebook, due: Due) -> datetime:
 
 
 def _over(scheme: Scheme, terms: Publishing, today: date, floor: date) -> Iterator[Due]:
-    period = period_with(terms.every, today)
+    period = period_of(terms.every, today)
     while (period := period_before(period)).last >= floor:
         if scheme.rule.effective.covers(period.last):
             yield Due(scheme, terms, period)

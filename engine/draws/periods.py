@@ -1,4 +1,4 @@
-"""The periods that draws are made for: a day, an ISO week, a month, a quarter of the city."""
+"""The periods of the city: a day, an ISO week, a month, a quarter, half a year, a year."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from engine.rulebook.rulebook import Sampling
 from engine.timing.wall import reached_at
 
 _DAY = timedelta(days=1)
-_MONTHS = {"month": 1, "quarter": 3}
+MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+"""How many months a period of each kind has, of those that have any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,16 @@ def period_of(every: str, day: date) -> Period:
         monday = day - timedelta(days=day.weekday())
         year, week, _ = day.isocalendar()
         return Period(f"{year}-W{week:02}", monday, monday + timedelta(days=6))
-    months = _MONTHS[every]
+    months = MONTHS[every]
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
     last = (first + timedelta(days=31 * months)).replace(day=1) - _DAY
-    name = f"{first:%Y-%m}" if every == "month" else f"{first.year}-Q{first.month // 3 + 1}"
-    return Period(name, first, last)
+    names = {
+        "month": f"{first:%Y-%m}",
+        "quarter": f"{first:%Y}-Q{first.month // 3 + 1}",
+        "half-year": f"{first:%Y}-H{first.month // 6 + 1}",
+        "year": f"{first:%Y}",
+    }
+    return Period(names[every], first, last)
 
 
 def periods_due(

@@ -10,12 +10,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from engine.draws.periods import Period
+from engine.draws.periods import Period, period_of
 from engine.rulebook.assessment import Every
 
 _DAY = timedelta(days=1)
-MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
-"""How many months a period of each kind has."""
 _NAMED = re.compile(r"([12]\d{3})(?:-(?:(\d{2})|Q([1-4])|H([12])))?", re.ASCII)
 
 
@@ -43,26 +41,20 @@ def period_named(name: str) -> Period:
         year, month, quarter, half = (int(part) if part else None for part in named.groups())
         assert year is not None, "a name begins with its year"
         if month is not None:
-            return _months("month", date(year, month, 1))
+            return period_of("month", date(year, month, 1))
         if quarter is not None:
-            return _months("quarter", date(year, 3 * quarter - 2, 1))
+            return period_of("quarter", date(year, 3 * quarter - 2, 1))
         if half is not None:
-            return _months("half-year", date(year, 6 * half - 5, 1))
-        return _months("year", date(year, 1, 1))
+            return period_of("half-year", date(year, 6 * half - 5, 1))
+        return period_of("year", date(year, 1, 1))
     except (ValueError, OverflowError) as error:
         raise BadPeriod(name) from error
-
-
-def period_with(every: Every, day: date) -> Period:
-    """The period of this kind that a local day lies in."""
-    months = MONTHS[every]
-    return _months(every, date(day.year, (day.month - 1) // months * months + 1, 1))
 
 
 def period_before(period: Period) -> Period:
     """The period of the same kind before; before any days, as many days."""
     if (every := kind_of(period)) is not None:
-        return period_with(every, period.first - _DAY)
+        return period_of(every, period.first - _DAY)
     length = period.last - period.first
     last = period.first - _DAY
     return Period(f"{last - length}..{last}", last - length, last)
@@ -72,7 +64,7 @@ def period_after(period: Period) -> Period:
     """The period of the same kind that follows; after any days, as many days."""
     first = period.last + _DAY
     if (every := kind_of(period)) is not None:
-        return period_with(every, first)
+        return period_of(every, first)
     last = first + (period.last - period.first)
     return Period(f"{first}..{last}", first, last)
 
@@ -88,7 +80,7 @@ def kind_of(period: Period) -> Every | None:
 
 def months_of(period: Period) -> Iterator[Period]:
     """The months that a period touches, in order: the points of a line that shows it."""
-    month = period_with("month", period.first)
+    month = period_of("month", period.first)
     while month.first <= period.last:
         yield month
         month = period_after(month)
@@ -108,18 +100,6 @@ def period_words(period: Period) -> tuple[str, str]:
     last = period.last
     zh = f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
     return zh, f"{first} to {last}"
-
-
-def _months(every: Every, first: date) -> Period:
-    months = MONTHS[every]
-    last = (first.replace(day=1) + timedelta(days=31 * months)).replace(day=1) - _DAY
-    names = {
-        "month": f"{first:%Y-%m}",
-        "quarter": f"{first:%Y}-Q{first.month // 3 + 1}",
-        "half-year": f"{first:%Y}-H{first.month // 6 + 1}",
-        "year": f"{first:%Y}",
-    }
-    return Period(names[every], first, last)
 
 
 def _days(name: str) -> Period:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from api.console.names import Said
 from api.reading import AnyRequest
-from engine.draws.periods import Period
+from engine.draws.periods import Period, period_of
 from engine.insight.periods import (
     BadPeriod,
     kind_of,
@@ -17,7 +17,6 @@ from engine.insight.periods import (
     period_after,
     period_before,
     period_named,
-    period_with,
 )
 from engine.insight.report import BYS, By
 from engine.rulebook.assessment import Every
@@ -73,7 +72,7 @@ class Asked:
         """The kinds of period, each with its page: the one that ends this period, or runs now."""
         day = min(self.period.last, self.today)
         return tuple(
-            (every, self.link(period=period_with(every, day).name), every == self.every)
+            (every, self.link(period=period_of(every, day).name), every == self.every)
             for every in EVERY
         )
 
@@ -99,7 +98,7 @@ def asked_of(request: AnyRequest, today: date) -> Asked:
     name = f"{first}..{last}" if first or last else said.get("period", "").strip()
     if name:
         return Asked(period_named(name), by, today)
-    return Asked(period_before(period_with("month", today)), by, today)
+    return Asked(period_before(period_of("month", today)), by, today)
 
 
 __all__ = ["EVERY", "PAGE", "Asked", "BadPeriod", "asked_of"]

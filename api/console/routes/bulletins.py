@@ -40,9 +40,9 @@ from engine.bulletins.bulletin import Bulletin
 from engine.bulletins.commands import possible
 from engine.bulletins.content import Content
 from engine.bulletins.states import APPROVED, DRAFT, EDITION_STATES, PUBLISHED
-from engine.draws.periods import Period
+from engine.draws.periods import MONTHS, Period, period_of
 from engine.insight.papers import notes_of
-from engine.insight.periods import MONTHS, period_before, period_named, period_with, period_words
+from engine.insight.periods import period_before, period_named, period_words
 from engine.insight.report import BY_NAMES, By, Report
 from engine.report_desk import NoScheme
 from engine.rulebook.facts import local_day
@@ -134,7 +134,7 @@ def _list(request: AnyRequest) -> dict[str, Any]:
 def _over(held: Running) -> list[Period]:
     """The periods of each kind that were over last."""
     today = local_day(held.clock(), held.rulebook.city.zone)
-    return [period_before(period_with(every, today)) for every in MONTHS]
+    return [period_before(period_of(every, today)) for every in MONTHS]
 
 
 def _one(request: AnyRequest, id_: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from engine.draws.periods import period_of
 from engine.insight.periods import (
     BadPeriod,
     kind_of,
@@ -11,7 +12,6 @@ from engine.insight.periods import (
     period_after,
     period_before,
     period_named,
-    period_with,
     period_words,
 )
 
@@ -36,7 +36,7 @@ def test_a_name_is_a_period(name, first, last, kind, words):
     assert kind_of(period) == kind
     assert period_words(period)[0] == words
     for day in (period.first, period.last):
-        assert kind is None or period_with(kind, day) == period
+        assert kind is None or period_of(kind, day) == period
 
 
 @pytest.mark.parametrize(
@@ -75,4 +75,4 @@ def test_a_period_touches_months():
     ]
     days = period_named("2017-03-31..2017-05-01")
     assert [one.name for one in months_of(days)] == ["2017-03", "2017-04", "2017-05"]
-    assert period_with("month", date(2017, 3, 31)).name == "2017-03"
+    assert period_of("month", date(2017, 3, 31)).name == "2017-03"
