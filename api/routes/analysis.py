@@ -30,10 +30,11 @@ from api.schemas_analysis import (
     SpecialReportQuery,
 )
 from api.who import person_of
+from engine.insight.papers import FORMS
 from engine.special_reports.editing import Writer
 from engine.special_reports.report import SpecialReport
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORD = FORMS["docx"]
 _MAY = (401, 403, 404, 409)
 READ = Operation(
     id="read-analysis",

@@ -28,11 +28,11 @@ class Near:
 
 def find_near(messages: Sequence[Message], least: float = LEAST_SHARE) -> tuple[Near, ...]:
     """All pairs that are nearly the same, the nearest first."""
-    vectors = vectors_of(messages)
+    vectors, said = vectors_of(messages), [_said(message) for message in messages]
     found = []
     for at, others, _ in alike_pairs(vectors, WORTH_COMPARING):
         for other in others:
-            share = share_of(messages[at], messages[int(other)])
+            share = _share(said[at], said[int(other)])
             if share >= least:
                 found.append(Near(messages[at].id, messages[int(other)].id, share))
     return tuple(sorted(found, key=lambda near: (-near.share, near.one, near.other)))
@@ -40,19 +40,21 @@ def find_near(messages: Sequence[Message], least: float = LEAST_SHARE) -> tuple[
 
 def copies_among(messages: Sequence[Message], least: float = LEAST_SHARE) -> frozenset[str]:
     """The ids of those few messages that nearly repeat one given before them."""
-    kept: list[Message] = []
+    kept: list[str] = []
     copies = set()
     for message in messages:
-        if any(share_of(one, message) >= least for one in kept):
+        said = _said(message)
+        if any(_share(one, said) >= least for one in kept):
             copies.add(message.id)
         else:
-            kept.append(message)
+            kept.append(said)
     return frozenset(copies)
 
 
-def share_of(one: Message, other: Message) -> float:
+def _said(message: Message) -> str:
+    return fold(message.text[:EVIDENCE_CHARACTERS] or message.subject)
+
+
+def _share(one: str, other: str) -> float:
     """How much of the two texts is the same letters in the same order, 0 to 1."""
-    first, second = (
-        fold(message.text[:EVIDENCE_CHARACTERS] or message.subject) for message in (one, other)
-    )
-    return round(fuzz.ratio(first, second) / 100, 3)
+    return round(fuzz.ratio(one, other) / 100, 3)

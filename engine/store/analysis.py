@@ -199,12 +199,6 @@ class Analyses(Opened):
 
         self._run(task)
 
-    def last_analysed(self) -> date | None:
-        """The last day up to which everything that is looked at was found."""
-        wanted = select(func.min(analyses.c.until), func.count(), func.count(analyses.c.until))
-        until, rows, made = self._read(lambda c: c.execute(wanted).one())
-        return date.fromisoformat(until) if until is not None and rows == made else None
-
 
 def _counted(connection: Connection, since: datetime, until: datetime) -> Counted:
     of = tickets.c
